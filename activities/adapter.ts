@@ -1,0 +1,35 @@
+import type { Attempt, Call, Usage } from '../src/plan/call.ts';
+import type { Json, JsonObject } from '../src/plan/json.ts';
+
+/** What an adapter may use while it runs one call. */
+export type CallContext = {
+  taskId: string;
+  agent: string;
+  description: string;
+  /** Outputs of the direct dependencies by task id, claim checks already resolved. */
+  upstream: Record<string, Json>;
+  settings: JsonObject;
+  /** Absolute path of the dispatch's workspace: the working directory of the call; relative paths are relative to it. */
+  workspace: string;
+  /** Absolute, symlink-free folders inside which files may be read and written. */
+  roots: string[];
+  /** Aborted when the call is cancelled or timed out. The adapter stops its work and throws. */
+  signal: AbortSignal;
+  /** Live text or progress; travels with the next heartbeat. */
+  report(progress: string): void;
+  /** The run before this one, when there was one. */
+  previousFailure: Attempt | undefined;
+  /** The call as JSON for programs that read it on standard input, with references resolved. */
+  call: Call;
+};
+
+/** What an adapter gives back. */
+export type AgentOutcome = { output: Json; usage?: Usage; session?: string };
+
+/**
+ * Runs one call of one kind of agent.
+ *
+ * @param input the task's input, already parsed by the kind's own schema
+ * @throws AgentError with the class of the failure; anything else counts as `AgentFailed`
+ */
+export type RunAgent<Input> = (input: Input, context: CallContext) => Promise<AgentOutcome>;

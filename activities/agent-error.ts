@@ -1,0 +1,21 @@
+import type { FailureClass } from '../src/plan/call.ts';
+
+/** How one run of an agent failed. Thrown by adapters; `agent-call.ts` turns it into Temporal's failure. */
+export class AgentError extends Error {
+  override readonly name = 'AgentError';
+  readonly failure: FailureClass;
+  readonly nextStep: string;
+  /** When a rate limit ends, ISO 8601. */
+  readonly resetAt: string | undefined;
+
+  constructor(
+    failure: FailureClass,
+    message: string,
+    options: { nextStep?: string; resetAt?: string; cause?: unknown } = {},
+  ) {
+    super(message, { cause: options.cause });
+    this.failure = failure;
+    this.nextStep = options.nextStep ?? '';
+    this.resetAt = options.resetAt;
+  }
+}

@@ -1,0 +1,21 @@
+import type { z } from 'zod';
+import { coderInput } from './coder/schema.ts';
+import { commandInput } from './command/schema.ts';
+import { debugInput } from './debug/schema.ts';
+
+/** What is known of a kind of agent before any of its calls runs. */
+export type AgentKind = {
+  about: string;
+  input: z.ZodObject;
+  /** The input field that names the file which a call writes. */
+  writes?: string;
+  /** A failure of the agent costs money or is meant: not retried unless the spec asks for it. */
+  failsOnce?: true;
+};
+
+/** The kinds of agents by name; an agent of each kind exists by that name without configuration. */
+export const KINDS: Record<string, AgentKind> = {
+  coder: { about: 'writes an ONEX-style Python scaffold and validates it', input: coderInput, writes: 'output_path' },
+  debug: { about: 'reads error traces and files, ranks suspects', input: debugInput },
+  command: { about: 'runs any program: JSON in, JSON or text out', input: commandInput, failsOnce: true },
+};

@@ -1,0 +1,82 @@
+import type { ArtifactRef, Json, JsonObject } from './json.ts';
+
+/**
+ * Why one run of an agent did not succeed. The first three are the agent's own doing and are retried by Temporal's
+ * policy; the next three are nobody's fault and are scheduled again by `step`; the last two are final.
+ */
+export type FailureClass =
+  | 'AgentFailed'
+  | 'OutputInvalid'
+  | 'TimedOut'
+  | 'AgentUnavailable'
+  | 'RateLimited'
+  | 'WorkerLost'
+  | 'InvalidInput'
+  | 'NotAllowed';
+
+/** Why a task did not succeed: a failure class of its last attempt, or a reason of the dispatch. */
+export type FailureCode = FailureClass | 'Cancelled' | 'DependencyFailed' | 'Stopped' | 'DeadlineExceeded' | 'Internal';
+
+/** One run of an agent; times are ISO 8601. `class` and `message` are null for the run that succeeded. */
+export type Attempt = {
+  attempt: number;
+  started_at: string;
+  ended_at: string;
+  class: FailureClass | null;
+  message: string | null;
+  session?: string;
+};
+
+/** What an activity gets. Version 1 of the call contract, also for workers in other languages. */
+export type Call = {
+  v: 1;
+  dispatch_id: string;
+  task_id: string;
+  /** Kept when a call is scheduled again through no fault of the agent; new when a person asks for a retry. */
+  generation: number;
+  agent: string;
+  kind: string;
+  description: string | ArtifactRef;
+  /** The task's input with `${{ tasks… }}` resolved; `${{ env… }}` and `${{ secret… }}` are not. */
+  input: JsonObject | ArtifactRef;
+  /** Outputs of the direct dependencies by task id. */
+  upstream: Record<string, Json | ArtifactRef>;
+  settings: JsonObject;
+  workspace: string;
+  timeout_seconds: number;
+  /** Paths into the output that later tasks read (`a.b[0]`, `""` for all of it): returned in `inline`. */
+  reads?: string[];
+  outputs?: string[];
+  output_schema?: JsonObject;
+  /** Runs of this call under earlier schedulings, oldest first. */
+  attempts?: Attempt[];
+};
+
+/** Tokens and money that a call used; an unknown figure is null, never 0. */
+export type Usage = {
+  input_tokens: number | null;
+  output_tokens: number | null;
+  usd: number | null;
+  model: string | null;
+};
+
+/** A file that a task left behind, with its path relative to the workspace. */
+export type FileArtifact = { path: string; sha256: string; bytes: number };
+
+/** What an activity returns. */
+export type CallResult = {
+  output: Json | ArtifactRef;
+  /** SHA-256 of the output as JSON: `sha256:…`. */
+  digest: string;
+  /** Set when the output also lies in the artifact store under `digest`: its size as JSON. */
+  stored_bytes?: number;
+  /** The values of `reads`; a path that the output lacks is absent. */
+  inline?: Record<string, Json>;
+  artifacts?: FileArtifact[];
+  usage?: Usage;
+  session?: string;
+  attempts: Attempt[];
+};
+
+/** What a failed activity carries in its failure's `details[0]`, and in its last heartbeat. */
+export type CallProgress = { attempts: Attempt[]; session?: string; reset_at?: string };

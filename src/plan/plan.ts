@@ -1,0 +1,40 @@
+import type { ArtifactRef, JsonObject } from './json.ts';
+
+/** Temporal's retry policy in the spec's words; times in seconds. */
+export type RetrySettings = { max_attempts: number; initial_seconds: number; backoff: number; max_seconds: number };
+
+/** One task of a plan. Its place in `Plan.tasks` is its number, by which dependencies name it. */
+export type PlanTask = {
+  id: string;
+  agent: string;
+  description: string | ArtifactRef;
+  /** The description in one line of at most 200 bytes: what Temporal's Web UI shows in a row. */
+  summary: string;
+  input: JsonObject | ArtifactRef;
+  dependencies: number[];
+  timeout_seconds: number;
+  estimated_seconds?: number;
+  retry: RetrySettings;
+  /** Failure classes that Temporal's policy must not retry although they are the agent's own doing. */
+  no_retry?: string[];
+  outputs?: string[];
+  output_schema?: JsonObject;
+  /** Paths into this task's output that other tasks' inputs read. */
+  reads?: string[];
+};
+
+/** An agent as frozen into the dispatch at submission. */
+export type PlanAgent = { kind: string; max_workers?: number; settings: JsonObject };
+
+/** A validated dispatch in the form that the workflow gets: everything `step` needs and nothing to look up. */
+export type Plan = {
+  v: 1;
+  name: string;
+  workspace: string;
+  tasks: PlanTask[];
+  agents: Record<string, PlanAgent>;
+  max_workers: number;
+  on_failure: 'continue' | 'stop';
+  deadline_seconds?: number;
+  circuit_breaker: { failure_threshold: number; recovery_timeout_seconds: number };
+};
