@@ -63,6 +63,9 @@ export type Usage = {
 /** A file that a task left behind, with its path relative to the workspace. */
 export type FileArtifact = { path: string; sha256: string; bytes: number };
 
+/** A larger output lies in the artifact store too, so that a call with many dependencies can refer to it. */
+export const STORE_LIMIT_BYTES = 2560;
+
 /** What an activity returns. */
 export type CallResult = {
   output: Json | ArtifactRef;
@@ -79,4 +82,4 @@ export type CallResult = {
 };
 
 /** What a failed activity carries in its failure's `details[0]`, and in its last heartbeat. */
-export type CallProgress = { attempts: Attempt[]; session?: string; reset_at?: string };
+export type CallProgress = { attempts: Attempt[]; session?: string; reset_at?: string; next_step?: string };

@@ -1,0 +1,65 @@
+import type { Json } from '../../src/plan/json.ts';
+import type { CallContext, RunAgent } from '../adapter.ts';
+import { readBackground } from './background.ts';
+import { findContextFiles } from './context-files.ts';
+import { readContract } from './contract.ts';
+import { deliverNode } from './delivery.ts';
+import { nameNode } from './naming.ts';
+import { notePurpose } from './purpose.ts';
+import { renderScaffold, type ScaffoldPlan } from './scaffold/scaffold.ts';
+import { noteMarks } from './scaffold/unfinished-marks.ts';
+import type { CoderInput } from './schema.ts';
+import { locateTarget } from './target-file.ts';
+
+/**
+ * Writes an ONEX-style Python scaffold to `output_path`, validated at the level asked for before it is written.
+ *
+ * @throws AgentError `NotAllowed` for a path outside the allowed folders; `AgentFailed` when the level is not met
+ * @throws the signal's reason when the call is cancelled
+ */
+export const runCoder: RunAgent<CoderInput> = async (input, context) => {
+  context.signal.throwIfAborted();
+  const target = await locateTarget(input.output_path, context);
+  const files = await findContextFiles(input.context_files, context);
+  const { plan, notes } = planNode(input, context);
+  const code = renderScaffold(plan);
+  const expected = { nodeType: plan.nodeType, className: plan.className, level: input.validation_level };
+  const validation = await deliverNode({ code, expected }, target, context);
+  context.report(`${target.shown}: ${plan.className} meets ${validation.level}`);
+  const output: Json = {
+    generated_file: target.shown,
+    ...describePlan(plan),
+    validation_passed: true,
+    validation,
+    lines: code.trimEnd().split('\n').length,
+    files_read: files.found,
+    files_missing: files.missing,
+    replaced: target.oldMode !== undefined,
+    notes,
+  };
+  return { output };
+};
+
+function planNode(input: CoderInput, { upstream }: CallContext): { plan: ScaffoldPlan; notes: string[] } {
+  const names = nameNode(input.output_path, input.node_type);
+  const contract = readContract(input.contract_description);
+  const background = readBackground(upstream);
+  const plan = { ...names, ...contract, nodeType: input.node_type, background, contextFiles: input.context_files };
+  const texts = [...contract.sentences, ...background.map(({ gist }) => gist), ...input.context_files];
+  const notes = [...names.notes, ...contract.notes, ...notePurpose(input), ...noteMarks(texts)];
+  return { plan, notes: [...notes, ...noteContextFiles(input)] };
+}
+
+function describePlan({ className, nodeType, steps }: ScaffoldPlan): { [key: string]: Json } {
+  return {
+    class_name: className,
+    node_type: nodeType,
+    completeness: 'scaffold',
+    steps: steps.map(({ name }) => name),
+  };
+}
+
+function noteContextFiles({ context_files }: CoderInput): string[] {
+  if (context_files.length === 0) return [];
+  return ['context_files are listed in the docstring; a scaffold makes no use of what they hold.'];
+}

@@ -1,0 +1,83 @@
+import type { Template } from './parts.ts';
+import { renderStepLines, renderStepMethods } from './step-methods.ts';
+
+/** An Effect: all I/O through an injected client, asked again when it fails, the last cause chained. */
+export const renderEffect: Template = ({ className, stem, steps }) => ({
+  about: 'Each step asks the injected client for one operation named after it and records the answer.',
+  imports: `import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Protocol`,
+  code: `@dataclass(frozen=True)
+class Model${stem}Input:
+    """What the node is given."""
+
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Model${stem}Output:
+    """What the client answered, by step."""
+
+    answers: Mapping[str, object] = field(default_factory=dict)
+
+
+class Protocol${stem}Client(Protocol):
+    """The outside world as this node needs it."""
+
+    async def execute(self, operation: str, payload: Mapping[str, object]) -> object:
+        """Carry out one operation and give its answer."""
+        ...
+
+
+class ${className}Error(Exception):
+    """An operation failed at every attempt; the last cause is chained."""
+
+
+class ${className}:
+    """Does I/O through an injected client, with retries."""
+
+    def __init__(
+        self,
+        client: Protocol${stem}Client,
+        max_attempts: int = 3,
+        backoff_seconds: float = 0.1,
+    ) -> None:
+        """Keep the client and the retry policy; the wait doubles with each attempt."""
+        if max_attempts < 1:
+            raise ValueError("max_attempts must be at least 1")
+        self._client = client
+        self._max_attempts = max_attempts
+        self._backoff_seconds = backoff_seconds
+
+    async def process(
+        self,
+        input_data: Model${stem}Input,
+    ) -> Model${stem}Output:
+        """Run the steps in order and give back what the client answered."""
+        output = Model${stem}Output()
+${renderStepLines(steps, 8, ({ name }) => `output = await self.${name}(input_data, output)`)}
+        return output
+
+${renderStepMethods(steps, {
+  prefix: 'async def',
+  parameters: [`input_data: Model${stem}Input`, `output: Model${stem}Output`],
+  returns: `Model${stem}Output`,
+  body: ({ name }) => `name = "${name}"
+answer = await self._execute(name, input_data.payload)
+return replace(output, answers={**output.answers, name: answer})`,
+})}
+
+    async def _execute(self, operation: str, payload: Mapping[str, object]) -> object:
+        attempt = 1
+        while True:
+            try:
+                return await self._client.execute(operation, payload)
+            except Exception as error:
+                if attempt == self._max_attempts:
+                    message = f"{operation} failed after {attempt} attempts: {error}"
+                    raise ${className}Error(message) from error
+            await asyncio.sleep(self._backoff_seconds * 2 ** (attempt - 1))
+            attempt += 1
+`,
+});

@@ -1,0 +1,85 @@
+import type { Template } from './parts.ts';
+import { renderStepLines, renderStepMethods } from './step-methods.ts';
+
+/** An Orchestrator: steps through other nodes in order, stops at the first failure and says where. */
+export const renderOrchestrator: Template = ({ className, stem, steps }) => ({
+  about: 'Each step calls the handler injected under its name; without one it hands the payload on and says so.',
+  imports: `from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Optional, Protocol`,
+  code: `@dataclass(frozen=True)
+class Model${stem}Input:
+    """What the first step is given."""
+
+    payload: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Model${stem}Output:
+    """The last payload, the steps taken, and where it ended when a step failed."""
+
+    payload: Mapping[str, object] = field(default_factory=dict)
+    steps: Mapping[str, str] = field(default_factory=dict)
+    success: bool = True
+    error: Optional[str] = None
+
+
+class Protocol${stem}Handler(Protocol):
+    """A node or service that does the work of one step."""
+
+    async def process(self, payload: Mapping[str, object]) -> Mapping[str, object]:
+        """Do the work and give the payload of the next step."""
+        ...
+
+
+class ${className}:
+    """Coordinates handlers: runs the steps in order and stops at the first failure."""
+
+    def __init__(
+        self,
+        handlers: Optional[Mapping[str, Protocol${stem}Handler]] = None,
+    ) -> None:
+        """Keep the handlers by the names of the steps that they serve."""
+        self._handlers = dict(handlers or {})
+
+    async def process(
+        self,
+        input_data: Model${stem}Input,
+    ) -> Model${stem}Output:
+        """Run the steps; a failed step is reported in the output, not raised."""
+        output = Model${stem}Output(payload=dict(input_data.payload))
+        for step in (
+${renderStepLines(steps, 12, ({ name }) => `self.${name},`)}
+        ):
+            output = await step(output)
+            if not output.success:
+                break
+        return output
+
+${renderStepMethods(steps, {
+  prefix: 'async def',
+  parameters: [`output: Model${stem}Output`],
+  returns: `Model${stem}Output`,
+  body: ({ name }) => `return await self._run("${name}", output)`,
+})}
+
+    async def _run(
+        self,
+        name: str,
+        output: Model${stem}Output,
+    ) -> Model${stem}Output:
+        handler = self._handlers.get(name)
+        if handler is None:
+            return replace(output, steps={**output.steps, name: "no handler"})
+        try:
+            payload = await handler.process(output.payload)
+        except Exception as error:
+            return replace(
+                output,
+                steps={**output.steps, name: "failed"},
+                success=False,
+                error=f"{name}: {type(error).__name__}: {error}",
+            )
+        return replace(output, payload=payload, steps={**output.steps, name: "done"})
+`,
+});

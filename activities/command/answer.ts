@@ -1,0 +1,27 @@
+import type { Json } from '../../src/plan/json.ts';
+import { AgentError } from '../agent-error.ts';
+import type { CapturedStream } from '../process/captured-stream.ts';
+import { KEEP_BYTES } from '../process/run-process.ts';
+
+/**
+ * What a program answered on stdout: the JSON document that it wrote, white space around it aside, or else
+ * `{text}` with the text as written but for the line ends at its end. Nothing written is `{text: ''}`.
+ *
+ * @throws AgentError OutputInvalid when it wrote more than can be read into memory
+ */
+export function parseAnswer(stdout: CapturedStream): Json {
+  const text = stdout.text();
+  if (text === undefined) throw tooLarge(`${stdout.bytes} bytes`, KEEP_BYTES);
+  try {
+    return JSON.parse(text.trim()) as Json;
+  } catch {
+    return { text: text.replace(/[\r\n]+$/, '') };
+  }
+}
+
+/** The error of a program that wrote `size`, more than `limit` bytes. */
+export function tooLarge(size: string, limit: number): AgentError {
+  return new AgentError('OutputInvalid', `the program wrote ${size}, more than the ${limit / 2 ** 20} MiB that fit`, {
+    nextStep: 'let it write to a file and print the path of that file',
+  });
+}

@@ -1,0 +1,48 @@
+import type { Json } from '../../src/plan/json.ts';
+import type { CallContext, RunAgent } from '../adapter.ts';
+import { AgentError } from '../agent-error.ts';
+import type { ProcessResult } from '../process/result.ts';
+import { MAX_OUTPUT_BYTES, runProcess } from '../process/run-process.ts';
+import { parseAnswer, tooLarge } from './answer.ts';
+import { buildEnvironment } from './environment.ts';
+import { describeFailure, describeStartFailure } from './failure.ts';
+import type { CommandInput } from './schema.ts';
+import { getWorkingFolder } from './working-folder.ts';
+
+/**
+ * Runs a program without a shell. On standard input it reads one line of JSON: `stdin` (a string too is written as
+ * JSON, in quotes), or the whole call when that is absent. Its answer on standard output is the output; see `parseAnswer`.
+ *
+ * @throws AgentError AgentFailed when it fails, OutputInvalid when it writes too much, InvalidInput or NotAllowed
+ * when it cannot be started as asked, AgentUnavailable when the machine cannot start it for now
+ * @throws what the context's signal was aborted with, when it was
+ */
+export const runCommand: RunAgent<CommandInput> = async (input, context) => {
+  const result = await runProcess({
+    argv: input.argv,
+    cwd: await getWorkingFolder(input.cwd, context),
+    env: buildEnvironment(input.env, context),
+    stdin: `${JSON.stringify(input.stdin === undefined ? context.call : input.stdin)}\n`,
+    signal: context.signal,
+  });
+  return { output: getAnswer(input.argv, result, context) };
+};
+
+function getAnswer(argv: string[], result: ProcessResult, { signal }: CallContext): Json {
+  switch (result.reason) {
+    case 'exited':
+      return parseAnswer(result.stdout);
+    case 'failed':
+    case 'signalled':
+      throw describeFailure(argv, result);
+    case 'could not start':
+      throw describeStartFailure(result);
+    case 'output too large':
+      throw tooLarge(`${result.stdout.bytes + result.stderr.bytes} bytes`, MAX_OUTPUT_BYTES);
+    case 'cancelled':
+      throw signal.reason;
+    case 'timed out':
+    case 'idle':
+      throw new AgentError('TimedOut', 'the program took too long', { nextStep: 'raise timeout_seconds' });
+  }
+}

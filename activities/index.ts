@@ -1,0 +1,30 @@
+import type { ArtifactStore } from '../src/files/artifacts.ts';
+import type { Call, CallResult } from '../src/plan/call.ts';
+import type { RunAgent } from './adapter.ts';
+import { callAgent } from './agent-call.ts';
+import { AgentError } from './agent-error.ts';
+import type { AnyInput } from './input.ts';
+
+const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
+  ['coder', async () => (await import('./coder/run.ts')).runCoder],
+  ['debug', async () => (await import('./debug/run.ts')).runDebug],
+  ['command', async () => (await import('./command/run.ts')).runCommand],
+]);
+
+/** The activities of a worker: Temporal gives calls of every agent's name to `default`. */
+export function createActivities(deps: { artifacts: ArtifactStore; env: NodeJS.ProcessEnv }): {
+  default(call: Call): Promise<CallResult>;
+} {
+  return { default: (call) => callAgent(call, { ...deps, loadAdapter }) };
+}
+
+/** Adapters load with their first call: a dispatch of commands need not wait for a Python parser. */
+async function loadAdapter(kind: string): Promise<RunAgent<AnyInput>> {
+  const load = ADAPTERS.get(kind);
+  if (!load) {
+    throw new AgentError('InvalidInput', `this worker has no agents of kind ${kind}`, {
+      nextStep: `use one of ${[...ADAPTERS.keys()].join(', ')}, or a newer worker`,
+    });
+  }
+  return (await load()) as RunAgent<AnyInput>;
+}

@@ -1,0 +1,51 @@
+import type { Json, JsonObject } from '../src/plan/json.ts';
+import { findExpressions, resolveTemplates, TemplateError } from '../src/plan/template.ts';
+import { AgentError } from './agent-error.ts';
+import type { WholeCall } from './inflate.ts';
+import { KINDS } from './kinds.ts';
+import { readSecret } from './secrets.ts';
+
+/** An input that its kind's own schema has accepted. */
+export type AnyInput = Record<string, unknown>;
+
+/** Names of variables whose values are as good as secrets. */
+const SENSITIVE = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i;
+
+/**
+ * A call's input as its adapter gets it: expressions on `env` and `secret` resolved (here and nowhere earlier, so that
+ * a value never enters the history) and checked by the kind's schema.
+ *
+ * @returns the input, and the values that must not appear in anything that leaves
+ * @throws AgentError `InvalidInput` with every place that does not fit
+ */
+export async function parseInput(
+  call: WholeCall,
+  env: NodeJS.ProcessEnv,
+): Promise<{ input: AnyInput; secrets: string[] }> {
+  const expressions = findExpressions(call.input);
+  const names = new Set(expressions.flatMap((expression) => expression.secrets));
+  const secrets = new Map<string, string>();
+  for (const name of names) secrets.set(name, await readSecret(name, env));
+  const sensitive = expressions.flatMap((expression) => expression.env.filter((name) => SENSITIVE.test(name)));
+  const hidden = [...secrets.values(), ...sensitive.map((name) => env[name] ?? '')];
+  const input = resolve(call.input, (kind, name) => (kind === 'secret' ? secrets.get(name) : env[name]));
+  return { input: check(call.kind, input), secrets: hidden };
+}
+
+function resolve(input: JsonObject, read: (kind: 'env' | 'secret', name: string) => Json | undefined): JsonObject {
+  try {
+    return resolveTemplates(input, ({ kind, name }) => read(kind, name), 'outside') as JsonObject;
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new AgentError('InvalidInput', error.message, { nextStep: error.nextStep, cause: error });
+  }
+}
+
+function check(kind: string, input: JsonObject): AnyInput {
+  const schema = KINDS[kind]?.input;
+  if (!schema) return input;
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => `input_data.${path.join('.')}: ${message}`);
+  throw new AgentError('InvalidInput', issues.join('; '), { nextStep: 'mend the task’s input_data' });
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Parser, Tree } from '@vscode/tree-sitter-wasm';
+
+/** The languages whose grammars can be loaded. */
+export type Language = 'python' | 'javascript' | 'typescript' | 'tsx' | 'java' | 'go';
+
+const require = createRequire(import.meta.url);
+const parsers = new Map<Language, Promise<Parser>>();
+
+/**
+ * The syntax tree of `code`. It never fails for bad code: errors are nodes of the tree (`rootNode.hasError`).
+ * Positions are zero-based rows and columns, columns and indexes count UTF-16 units.
+ * The tree lies outside JavaScript's memory: the caller ends it with `tree.delete()`.
+ *
+ * The grammar is read on the first call of its language and kept for the life of the process.
+ *
+ * @throws the file system's error when the grammar's file cannot be read
+ */
+export async function parseSource(language: Language, code: string): Promise<Tree> {
+  const parser = await getParser(language);
+  const tree = parser.parse(code);
+  // Null would mean a parser without a language or a cancelled parse; neither can happen here.
+  if (!tree) throw new Error(`The ${language} parser gave no tree`);
+  return tree;
+}
+
+function getParser(language: Language): Promise<Parser> {
+  const known = parsers.get(language);
+  if (known) return known;
+  const loading = loadParser(language);
+  parsers.set(language, loading);
+  // A load that failed, for want of file handles say, must not fail every later one.
+  loading.catch(() => parsers.delete(language));
+  return loading;
+}
+
+async function loadParser(language: Language): Promise<Parser> {
+  // The package is a UMD bundle of 170 KB: only its default export is visible to ESM, and only here is it paid for.
+  const { default: treeSitter } = await import('@vscode/tree-sitter-wasm');
+  await treeSitter.Parser.init();
+  const grammar = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${language}.wasm`);
+  return new treeSitter.Parser().setLanguage(await treeSitter.Language.load(await readFile(grammar)));
+}

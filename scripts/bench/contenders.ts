@@ -1,0 +1,67 @@
+import { fileURLToPath } from 'node:url';
+import { Client } from '@temporalio/client';
+import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
+import type { RunAgent } from '../../activities/adapter.ts';
+import { callAgent } from '../../activities/agent-call.ts';
+import { createArtifactStore } from '../../src/files/artifacts.ts';
+import { getWorkflowBundle } from '../../src/package-info.ts';
+import type { Call } from '../../src/plan/call.ts';
+import { getWorkerTuning } from '../../src/temporal/worker.ts';
+
+/** One way to run tasks on one server: a client, and a worker that runs meanwhile. */
+export type Contender = { client: Client; taskQueue: string; stop(): Promise<void> };
+
+async function bare(milliseconds: number): Promise<null> {
+  if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  return null;
+}
+
+const benchAgent: RunAgent<Record<string, unknown>> = async ({ milliseconds }) => {
+  return { output: await bare(milliseconds as number) };
+};
+
+/** Ours: the product's workflow, bundle, call path and worker settings; only the agent does nothing but sleep. */
+export async function startOurs(address: string, folder: string): Promise<Contender> {
+  const deps = { artifacts: createArtifactStore(folder), env: {}, loadAdapter: async () => benchAgent };
+  return startContender(address, {
+    taskQueue: 'ours',
+    workflowBundle: { codePath: getWorkflowBundle().codePath },
+    activities: { default: (call: Call) => callAgent(call, deps) },
+    ...getWorkerTuning(100),
+  });
+}
+
+/** Bare Temporal: a hand-written workflow; `tuned` gives its worker our settings. */
+export async function startBare(address: string, tuned: boolean): Promise<Contender> {
+  return startContender(address, {
+    taskQueue: tuned ? 'bare' : 'default',
+    workflowBundle: await getBareBundle(),
+    activities: { bare },
+    ...(tuned && getWorkerTuning(100)),
+  });
+}
+
+type ContenderOptions = Omit<Parameters<typeof Worker.create>[0], 'connection'>;
+
+async function startContender(address: string, options: ContenderOptions): Promise<Contender> {
+  const connection = await NativeConnection.connect({ address });
+  const worker = await Worker.create({ connection, ...options });
+  const running = worker.run();
+  return {
+    client: new Client({ connection }),
+    taskQueue: options.taskQueue,
+    async stop() {
+      worker.shutdown();
+      await running;
+      await connection.close();
+    },
+  };
+}
+
+let bareBundle: Promise<WorkflowBundle> | undefined;
+
+function getBareBundle(): Promise<WorkflowBundle> {
+  const workflowsPath = fileURLToPath(new URL('./bare-workflows.ts', import.meta.url));
+  bareBundle ??= bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+  return bareBundle;
+}

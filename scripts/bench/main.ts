@@ -1,0 +1,84 @@
+/** `npm run bench`: ours against bare Temporal on the same server in the same run, and against a default set-up. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { cpus, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CASES, measure, type Run } from './cases.ts';
+import { type Contender, startBare, startOurs } from './contenders.ts';
+import { measureSchedules } from './schedule-case.ts';
+import { startBenchServer } from './servers.ts';
+import { type CaseFigures, printReport } from './table.ts';
+
+/** Runs of each contender a case; the median counts. The single task is so short that only many tell something. */
+const REPEATS = { a: 5, b: 5, c: 5, d: 25 };
+
+const folder = await mkdtemp(join(tmpdir(), 'dispatch-bench-'));
+const tuned = await startBenchServer(folder, 'tuned');
+const plain = await startBenchServer(folder, 'default');
+const contenders = {
+  ours: await startOurs(tuned.address, join(folder, 'artifacts')),
+  bare: await startBare(tuned.address, true),
+  default: await startBare(plain.address, false),
+};
+try {
+  const cases: Record<string, CaseFigures> = {};
+  for (const name of ['a', 'b', 'c', 'd'] as const) cases[name] = await measureCase(name);
+  process.stderr.write('e: 20 graphs simulated, one for real …\n');
+  const schedules = await measureSchedules(contenders.ours);
+  printReport({
+    cases,
+    schedules,
+    machine: `${cpus().length} × ${cpus()[0]?.model.trim()}, load ${loadavg()[0]?.toFixed(2)} at the end`,
+  });
+} finally {
+  for (const contender of Object.values(contenders)) await contender.stop();
+  await tuned.stop();
+  await plain.stop();
+  await rm(folder, { recursive: true, force: true });
+}
+
+/** Alternates the contenders, so that a slow minute of the machine hits all of them. */
+async function measureCase(name: keyof typeof CASES): Promise<CaseFigures> {
+  const { ours, bare, figure, title, unit, better } = CASES[name];
+  const runs: Record<keyof typeof contenders, Run[]> = { ours: [], bare: [], default: [] };
+  const inputOf = (who: string) => (who === 'ours' ? { workflow: 'dispatch', input: ours } : bare);
+  const once = (who: string, contender: Contender) => measure(contender, inputOf(who).workflow, inputOf(who).input);
+  const total = REPEATS[name] + 1;
+  for (let repeat = 0; repeat < total; repeat++) {
+    process.stderr.write(`${name}: ${title}, run ${repeat} of ${REPEATS[name]}${repeat === 0 ? ' (warm-up)' : ''}\n`);
+    // The default set-up is slow and steady: half as many runs will do.
+    for (const [who, contender] of Object.entries(contenders)) {
+      if (who === 'default' && repeat % 2 === 1 && repeat > 1) continue;
+      const run = await once(who, contender);
+      if (repeat > 0) runs[who as keyof typeof runs].push(run);
+    }
+  }
+  const median = (who: keyof typeof runs) => medianOf(runs[who].map(figure));
+  const last = runs.ours.at(-1)!;
+  const tasks = ours.tasks.length;
+  return {
+    title,
+    unit,
+    better,
+    ours: median('ours'),
+    bare: median('bare'),
+    default: median('default'),
+    eventsATask: last.events / tasks,
+    flatness: flatnessOf(runs.ours),
+  };
+}
+
+/** Mean hop of the last tenth over that of the first, the median of the runs. */
+function flatnessOf(runs: Run[]): number {
+  const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  return medianOf(
+    runs.map(
+      ({ hops }) => mean(hops.slice(-Math.ceil(hops.length / 10))) / mean(hops.slice(0, Math.ceil(hops.length / 10))),
+    ),
+  );
+}
+
+function medianOf(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

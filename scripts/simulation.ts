@@ -1,0 +1,92 @@
+import type { CallResult } from '../src/plan/call.ts';
+import { createHeap } from '../src/plan/heap.ts';
+import type { Command, DispatchEvent } from '../src/plan/messages.ts';
+import type { Outcome } from '../src/plan/outcome.ts';
+import type { Plan } from '../src/plan/plan.ts';
+import type { CallFailure } from '../src/plan/retry.ts';
+import { createState } from '../src/plan/state.ts';
+import { step } from '../src/plan/step.ts';
+
+/** How one call of a task ends: after `seconds`, with success or with a failure. */
+export type CallScript = { seconds: number; failure?: CallFailure['class'] };
+export type CallRecord = { task: number; activityId: string; start: number; end: number; cancelled: boolean };
+export type Simulation = { calls: CallRecord[]; outcome: Outcome; makespan: number };
+
+export type Script = {
+  /** How the n-th call (from 1) of a task ends. */
+  call(task: number, scheduling: number): CallScript;
+  /** When a person cancels, in seconds. */
+  cancelAt?: number;
+};
+
+type Pending = { at: number; event: DispatchEvent; record?: CallRecord };
+
+/** Runs a plan through `step` with a clock of its own: no Temporal, no waiting. */
+export function simulate(plan: Plan, script: Script): Simulation {
+  const state = createState(plan, 'simulation');
+  const queue: Pending[] = [];
+  const due = createHeap((a, b) => (queue[a]!.at !== queue[b]!.at ? queue[a]!.at < queue[b]!.at : a < b));
+  const calls: CallRecord[] = [];
+  const running = new Map<number, CallRecord>();
+  let now = 0;
+  let outcome: Outcome | undefined;
+
+  const schedule = (pending: Pending) => due.push(queue.push(pending) - 1);
+
+  function perform(command: Command): void {
+    if (command.type === 'finish') outcome = command.outcome;
+    else if (command.type === 'start-timer') {
+      schedule({ at: now + command.seconds, event: { type: 'timer-fired', timer: command.timer } });
+    } else if (command.type === 'cancel-call') {
+      const record = running.get(command.task)!;
+      record.cancelled = true;
+      schedule({ at: now, event: failed(command.task, 'Cancelled', now), record });
+    } else {
+      const scheduling = state.tasks[command.task]!.schedulings;
+      const { seconds, failure } = script.call(command.task, scheduling);
+      const record = {
+        task: command.task,
+        activityId: command.activityId,
+        start: now,
+        end: now + seconds,
+        cancelled: false,
+      };
+      calls.push(record);
+      running.set(command.task, record);
+      const event: DispatchEvent = failure
+        ? failed(command.task, failure, now + seconds)
+        : { type: 'call-succeeded', task: command.task, result: RESULT };
+      schedule({ at: now + seconds, event, record });
+    }
+  }
+
+  if (script.cancelAt !== undefined) schedule({ at: script.cancelAt, event: { type: 'cancel-requested' } });
+  for (const command of step(state, { type: 'begin' })) perform(command);
+  for (let index = due.pop(); index !== undefined && !outcome; index = due.pop()) {
+    const { at, event, record } = queue[index]!;
+    // The scripted end of a call that was cancelled before it.
+    if (
+      record &&
+      (running.get(record.task) !== record || (record.cancelled && at === record.end && event.type !== 'call-failed'))
+    )
+      continue;
+    now = at;
+    if (record) {
+      record.end = now;
+      running.delete(record.task);
+    }
+    for (const command of step(state, event)) perform(command);
+  }
+  if (!outcome) throw new Error('the simulated dispatch never finished');
+  return { calls, outcome, makespan: Math.max(0, ...calls.map(({ end }) => end)) };
+}
+
+const RESULT: CallResult = { output: null, digest: 'sha256:0', attempts: [] };
+
+function failed(task: number, failureClass: CallFailure['class'], at: number): DispatchEvent {
+  return {
+    type: 'call-failed',
+    task,
+    failure: { class: failureClass, message: 'as scripted', attempts: [], at: at * 1000 },
+  };
+}

@@ -1,0 +1,62 @@
+#!/usr/bin/env node
+import module from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { addLookCommands } from './commands/look.ts';
+import { addPlanCommand } from './commands/plan.ts';
+import { addResumeCommand } from './commands/resume.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import { addServerCommands } from './commands/server.ts';
+import { DispatchError } from './errors.ts';
+import { BUG_EXIT_CODE } from './exit-codes.ts';
+import { getVersion } from './package-info.ts';
+
+// Node 22.1 and newer keep compiled code between runs: a quarter of a second less to the first task.
+(module as { enableCompileCache?: () => void }).enableCompileCache?.();
+
+const USAGE_EXIT_CODE = 2;
+
+function createProgram(): Command {
+  const program = new Command('dispatch')
+    .description('Run a graph of coding-agent tasks in parallel, durably. JSON in, JSON out.')
+    .version(getVersion())
+    .showHelpAfterError('(dispatch --help shows what there is)')
+    .addHelpText('after', '\nWith JSON on standard input and no arguments, dispatch is dispatch run -.');
+  program.exitOverride();
+  for (const add of [
+    addRunCommand,
+    addPlanCommand,
+    addResumeCommand,
+    addLookCommands,
+    addServerCommands,
+    addSchemaCommand,
+  ])
+    add(program);
+  for (const command of program.commands)
+    command.exitOverride().showHelpAfterError(`(dispatch ${command.name()} --help shows its options)`);
+  return program;
+}
+
+/** The only place that decides how the program ends. Known errors print a line, unknown ones keep their stack. */
+function endWith(error: unknown): void {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? 0 : USAGE_EXIT_CODE;
+  } else if (error instanceof DispatchError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exitCode = error.exitCode;
+  } else {
+    process.stderr.write(
+      `${error instanceof Error ? error.stack : error}\nThis is a bug of ours: please report it with the lines above.\n`,
+    );
+    process.exitCode = BUG_EXIT_CODE;
+  }
+}
+
+const words = process.argv.slice(2);
+const program = createProgram();
+try {
+  if (words.length === 0 && process.stdin.isTTY) program.help();
+  await program.parseAsync(words.length === 0 ? ['run', '-'] : words, { from: 'user' });
+} catch (error) {
+  endWith(error);
+}

@@ -1,0 +1,40 @@
+import { basename, extname } from 'node:path';
+import { type Command, Option } from 'commander';
+import { readSpec } from '../spec/load/read.ts';
+import { prepareDispatch } from '../spec/prepare.ts';
+import { say } from './shared.ts';
+
+type Format = 'text' | 'json' | 'mermaid';
+
+/** `dispatch plan FILE|-`: what a run would do, without Temporal. */
+export function addPlanCommand(program: Command): void {
+  program
+    .command('plan')
+    .alias('validate')
+    .description('check a dispatch and show its order, width and critical path; starts nothing')
+    .argument('<file>', 'JSON or YAML file, or - for standard input')
+    .addOption(
+      new Option('--format <format>', 'text on a terminal, JSON otherwise').choices(['text', 'json', 'mermaid']),
+    )
+    .option('--json', 'the same as --format json')
+    .addHelpText('after', '\nExample:\n  dispatch plan examples/03_mixed.json --format text')
+    .action(showPlan);
+}
+
+async function showPlan(file: string, options: { format?: Format; json?: boolean }): Promise<void> {
+  const { value, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
+  const name = file === '-' ? undefined : basename(file, extname(file));
+  const { plan, warnings } = await prepareDispatch(value, { workspace: process.cwd(), forRun: false, name, lineOf });
+  for (const warning of warnings) say(`warning: ${warning}`);
+  const { describePlan } = await import('../view/plan/describe.ts');
+  const format = options.format ?? (!options.json && process.stdout.isTTY ? 'text' : 'json');
+  process.stdout.write(`${(await getFormatter(format))(describePlan(plan)).trimEnd()}\n`);
+}
+
+type Formatter = (description: ReturnType<typeof import('../view/plan/describe.ts').describePlan>) => string;
+
+async function getFormatter(format: Format): Promise<Formatter> {
+  if (format === 'text') return (await import('../view/plan/format-text.ts')).formatPlanText;
+  if (format === 'mermaid') return (await import('../view/plan/format-mermaid.ts')).formatPlanMermaid;
+  return (description) => JSON.stringify(description, null, 2);
+}

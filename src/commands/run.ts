@@ -1,0 +1,62 @@
+import { basename, extname } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { createLog } from '../log.ts';
+import { runDispatch } from '../run.ts';
+import { readSpec } from '../spec/load/read.ts';
+import { interruptible } from './interruptible.ts';
+import { addFormatOptions, addServerOptions, type FormatOptions, type ServerOptions, say } from './shared.ts';
+
+type Options = ServerOptions &
+  FormatOptions & {
+    id?: string;
+    maxWorkers?: string;
+    timeout?: number;
+    traceDir?: string;
+    sequential?: boolean;
+    quiet?: boolean;
+  };
+
+/** `dispatch run FILE|-`: validates, connects or starts the local server, runs, prints the result. */
+export function addRunCommand(program: Command): void {
+  const command = program
+    .command('run')
+    .description('run a dispatch from a file, or from standard input with -')
+    .argument('<file>', 'JSON or YAML file, or -')
+    .option('--id <id>', "the dispatch's id, instead of one made from its name and the time")
+    .option('--max-workers <n>', 'tasks at once: a number or "cpu_cores * X"')
+    .option('--timeout <seconds>', 'time for each task that names none itself', parseNumber)
+    .option('--trace-dir <folder>', 'where traces go')
+    .option('--sequential', 'one task at a time, to compare')
+    .option('--quiet', 'no progress on stderr')
+    .addHelpText('after', '\nExample:\n  dispatch run examples/01_parallel_generation.json');
+  addServerOptions(addFormatOptions(command)).action(runFile);
+}
+
+async function runFile(file: string, options: Options): Promise<void> {
+  const { maxWorkers, timeout, sequential, quiet, address, namespace, profile } = options;
+  await interruptible(options, async ({ signal, onId }) => {
+    const { value, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
+    return runDispatch(value, {
+      id: options.id,
+      name: file === '-' ? undefined : basename(file, extname(file)),
+      lineOf,
+      traceDir: options.traceDir,
+      overrides: { max_workers: toWorkers(maxWorkers), timeout_seconds: timeout, sequential },
+      connection: { address, namespace, profile },
+      report: quiet ? () => undefined : say,
+      log: createLog(process.env),
+      signal,
+      onSubmitted: onId,
+    });
+  });
+}
+
+function toWorkers(text: string | undefined): number | string | undefined {
+  return text !== undefined && Number.isInteger(Number(text)) && text.trim() !== '' ? Number(text) : text;
+}
+
+function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('It must be a number.');
+  return value;
+}

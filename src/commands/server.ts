@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import { createLog } from '../log.ts';
+import { say } from './shared.ts';
+
+/** `dispatch up` and `down`: the local Temporal server. */
+export function addServerCommands(program: Command): void {
+  program
+    .command('up')
+    .description('start the local Temporal server, and print the address of its Web UI')
+    .addHelpText('after', '\nExample:\n  dispatch up')
+    .action(startServer);
+  program
+    .command('down')
+    .description('stop the local Temporal server; dispatches stay in its database')
+    .addHelpText('after', '\nExample:\n  dispatch down')
+    .action(stopServer);
+}
+
+async function startServer(): Promise<void> {
+  const { installRuntime } = await import('../temporal/runtime.ts');
+  installRuntime(createLog(process.env));
+  const { startLocalServer } = await import('../temporal/server/start.ts');
+  const record = await startLocalServer({ env: process.env, report: say });
+  say(`Temporal serves at ${record.address}`);
+  process.stdout.write(`${record.ui_address}\n`);
+}
+
+async function stopServer(): Promise<void> {
+  const { stopLocalServer } = await import('../temporal/server/stop.ts');
+  const stopped = await stopLocalServer(process.env);
+  say(stopped ? 'the local Temporal server has ended' : 'no local Temporal server was running');
+}

@@ -1,0 +1,50 @@
+import { type Command, Option } from 'commander';
+import { createLog, type Log } from '../log.ts';
+import type { Session } from '../temporal/session.ts';
+
+/** Options of every command that talks to a Temporal server. */
+export type ServerOptions = { address?: string; namespace?: string; profile?: string };
+/** Options of every command that prints data. */
+export type FormatOptions = { format?: 'json' | 'text'; json?: boolean };
+
+/** Adds the options that name a server. */
+export function addServerOptions(command: Command): Command {
+  return command
+    .option('--address <host:port>', 'Temporal server; the configured one, or the local one, when absent')
+    .option('--namespace <name>', 'Temporal namespace')
+    .option('--profile <name>', "profile in Temporal's own configuration file");
+}
+
+/** Adds the options that choose between JSON and text. */
+export function addFormatOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--format <format>', 'text on a terminal, JSON otherwise').choices(['json', 'text']))
+    .option('--json', 'the same as --format json');
+}
+
+/** Writes one line to stderr; stdout is for the result. */
+export function say(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** Prints data on stdout: JSON for programs, text for a person at a terminal. */
+export function print<T>(data: T, formatText: (data: T) => string, { format, json }: FormatOptions): void {
+  const asText = format ? format === 'text' : !json && process.stdout.isTTY;
+  const text = asText ? formatText(data) : JSON.stringify(data, null, 2);
+  process.stdout.write(`${text.trimEnd()}\n`);
+}
+
+/** Opens a session for a command that looks, hands it on, and closes it. A stopped local server is started if it has data. */
+export async function withSession<T>(
+  flags: ServerOptions,
+  use: (session: Session, log: Log) => Promise<T>,
+): Promise<T> {
+  const log = createLog(process.env);
+  const { openSession } = await import('../temporal/session.ts');
+  const session = await openSession({ flags, env: process.env, start: 'if-database', log, report: say });
+  try {
+    return await use(session, log);
+  } finally {
+    await session.close();
+  }
+}

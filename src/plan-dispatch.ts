@@ -1,0 +1,17 @@
+import { type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
+import { describePlan } from './view/plan/describe.ts';
+
+export type PlanOptions = Partial<Omit<PrepareOptions, 'forRun'>>;
+
+/**
+ * Checks a dispatch and tells what a run would do: order, width, critical path, each task's agent and dependencies.
+ * Starts nothing and needs no Temporal.
+ *
+ * @param spec a dispatch as parsed from JSON or YAML
+ * @throws DispatchError `InvalidSpec` with all problems
+ */
+export async function planDispatch(spec: unknown, options: PlanOptions = {}): Promise<ReturnType<typeof describePlan>> {
+  const workspace = options.workspace ?? process.cwd();
+  const { plan } = await prepareDispatch(spec, { ...options, workspace, forRun: false });
+  return describePlan(plan);
+}

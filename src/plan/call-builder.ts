@@ -1,0 +1,69 @@
+import { type Call, STORE_LIMIT_BYTES } from './call.ts';
+import { type ArtifactRef, isArtifactRef, type Json, type JsonObject } from './json.ts';
+import type { DispatchState } from './state.ts';
+import { getPath, resolveTemplates } from './template.ts';
+
+const UPSTREAM_LIMIT_BYTES = 256 * 1024;
+/** Commands of one workflow task travel in one message of at most 4 MB; a full set of calls must fit. */
+const MESSAGE_BUDGET_BYTES = 2 * 1024 * 1024;
+
+/**
+ * The call of a task whose dependencies have all succeeded.
+ *
+ * @throws TemplateError when an expression of its input reads something that an output does not hold
+ */
+export function buildCall(state: DispatchState, number: number): Call {
+  const task = state.plan.tasks[number]!;
+  const progress = state.tasks[number]!;
+  const agent = state.plan.agents[task.agent]!;
+  const call: Call = {
+    v: 1,
+    dispatch_id: state.dispatchId,
+    task_id: task.id,
+    generation: progress.generation,
+    agent: task.agent,
+    kind: agent.kind,
+    description: task.description,
+    input: resolveInput(state, task.input),
+    upstream: collectUpstream(state, task.dependencies),
+    settings: agent.settings,
+    workspace: state.plan.workspace,
+    timeout_seconds: task.timeout_seconds,
+  };
+  if (task.reads) call.reads = task.reads;
+  if (task.outputs) call.outputs = task.outputs;
+  if (task.output_schema) call.output_schema = task.output_schema;
+  if (progress.attempts.length > 0) call.attempts = progress.attempts;
+  return call;
+}
+
+/** An input in the artifact store holds no expressions on tasks: those stay in the plan (see `spec/compile`). */
+function resolveInput(state: DispatchState, input: JsonObject | ArtifactRef): JsonObject | ArtifactRef {
+  if (isArtifactRef(input)) return input;
+  return resolveTemplates(input, ({ id, path }) => readOutput(state, id, path), 'tasks') as JsonObject;
+}
+
+function readOutput(state: DispatchState, id: string, path: string): Json | undefined {
+  const number = state.numbers.get(id);
+  const result = number === undefined ? undefined : state.tasks[number]!.result;
+  if (!result) return undefined;
+  if (!isArtifactRef(result.output)) return getPath(result.output, path);
+  return result.inline && Object.hasOwn(result.inline, path) ? result.inline[path] : undefined;
+}
+
+/** Outputs of direct dependencies; together over the limit, those in the artifact store travel as claim checks. */
+function collectUpstream(state: DispatchState, dependencies: number[]): Call['upstream'] {
+  const results = dependencies.map((number) => state.tasks[number]!.result!);
+  const bytes = results.reduce(
+    (sum, { output, stored_bytes }) => sum + (isArtifactRef(output) ? 0 : (stored_bytes ?? STORE_LIMIT_BYTES)),
+    0,
+  );
+  const limit = Math.min(UPSTREAM_LIMIT_BYTES, MESSAGE_BUDGET_BYTES / state.plan.max_workers);
+  const upstream = new Map<string, Json>();
+  dependencies.forEach((number, index) => {
+    const { output, digest, stored_bytes } = results[index]!;
+    const reference = bytes > limit && stored_bytes !== undefined && !isArtifactRef(output);
+    upstream.set(state.plan.tasks[number]!.id, reference ? { $artifact: digest, bytes: stored_bytes } : output);
+  });
+  return Object.fromEntries(upstream);
+}

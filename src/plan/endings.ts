@@ -1,0 +1,102 @@
+import type { CallResult } from './call.ts';
+import type { Command } from './messages.ts';
+import { getNextStep, type TaskFailure } from './outcome.ts';
+import type { CallFailure } from './retry.ts';
+import type { DispatchState, Stop } from './state.ts';
+
+/** Ends a task with its result and makes the tasks that waited for it last ready. */
+export function endAsSuccess(state: DispatchState, number: number, result: CallResult): void {
+  const task = state.tasks[number]!;
+  task.phase = 'success';
+  task.result = result;
+  state.counts.successful++;
+  for (const dependent of state.dependents[number]!) {
+    const next = state.tasks[dependent]!;
+    next.unmet--;
+    if (next.unmet === 0 && next.phase === 'pending') {
+      next.phase = 'ready';
+      state.ready.push(dependent);
+    }
+  }
+}
+
+/** Ends a task without success, and with it every task that depends on it; `on_failure: stop` ends the rest too. */
+export function endAsError(state: DispatchState, number: number, failure: CallFailure): Command[] {
+  const task = state.tasks[number]!;
+  const attempts = failure.attempts.length;
+  if (failure.class === 'Cancelled') {
+    const code = state.stop?.code === 'DeadlineExceeded' ? 'DeadlineExceeded' : 'Cancelled';
+    end(state, number, { phase: 'cancelled', failure: describe(code, failure.message, { attempts }) });
+  } else {
+    end(state, number, {
+      phase: 'error',
+      failure: describe(failure.class, failure.message, { attempts, nextStep: failure.next_step }),
+    });
+  }
+  skipDescendants(state, number, task.failure!);
+  const stops = state.plan.on_failure === 'stop' && !state.stop;
+  return stops ? stopDispatch(state, { code: 'Stopped', causedBy: state.plan.tasks[number]!.id }) : [];
+}
+
+/**
+ * Starts nothing new. After a failure what runs goes on; after a cancel or at the deadline it is cancelled.
+ * A later cancel takes over from an earlier stop.
+ */
+export function stopDispatch(state: DispatchState, stop: Stop): Command[] {
+  if (state.stop && state.stop.code !== 'Stopped') return [];
+  state.stop = stop;
+  const commands: Command[] = [];
+  state.tasks.forEach((task, number) => {
+    if (task.phase === 'running') {
+      if (stop.code !== 'Stopped') commands.push({ type: 'cancel-call', task: number });
+    } else if (task.phase === 'pending' || task.phase === 'ready' || task.phase === 'waiting') {
+      const phase = stop.code === 'Stopped' ? 'skipped' : 'cancelled';
+      const failure = describe(stop.code, MESSAGES[stop.code](stop.causedBy), {
+        attempts: task.attempts.length,
+        causedBy: stop.causedBy,
+      });
+      end(state, number, { phase, failure });
+    }
+  });
+  return commands;
+}
+
+const MESSAGES: Record<Stop['code'], (causedBy: string | null) => string> = {
+  Cancelled: () => 'the dispatch was cancelled before it could run',
+  DeadlineExceeded: () => 'the dispatch’s deadline passed before it could run',
+  Stopped: (causedBy) => `not started because ${causedBy} failed (on_failure: stop)`,
+};
+
+function skipDescendants(state: DispatchState, root: number, cause: TaskFailure): void {
+  const id = state.plan.tasks[root]!.id;
+  const stack = [...state.dependents[root]!];
+  for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
+    if (state.tasks[number]!.phase !== 'pending') continue;
+    const message = `skipped because ${id} ${cause.code === 'Cancelled' ? 'was cancelled' : 'failed'}`;
+    end(state, number, { phase: 'skipped', failure: describe('DependencyFailed', message, { causedBy: id }) });
+    stack.push(...state.dependents[number]!);
+  }
+}
+
+function end(state: DispatchState, number: number, { phase, failure }: Ending): void {
+  const task = state.tasks[number]!;
+  task.phase = phase;
+  task.failure = failure;
+  if (phase === 'error') {
+    state.counts.failed++;
+    state.failedIds.push(state.plan.tasks[number]!.id);
+  } else state.counts[phase]++;
+}
+
+type Ending = { phase: 'error' | 'skipped' | 'cancelled'; failure: TaskFailure };
+type Details = { attempts?: number; causedBy?: string | null; nextStep?: string | undefined };
+
+function describe(code: TaskFailure['code'], message: string, details: Details): TaskFailure {
+  return {
+    code,
+    message,
+    attempts: details.attempts ?? 0,
+    caused_by: details.causedBy ?? null,
+    next_step: details.nextStep || getNextStep(code),
+  };
+}

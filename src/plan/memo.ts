@@ -1,0 +1,12 @@
+/** What every reader of a dispatch's memo finds; `counts` and `failed_ids` come at the first failure and at the end. */
+export type DispatchMemo = {
+  v: 1;
+  name: string;
+  workspace: string;
+  trace_dir: string;
+  host: string;
+  user: string;
+  package_version: string;
+  bundle_hash: string;
+  spec_ref: string | null;
+};

@@ -1,0 +1,19 @@
+import type { Call, CallResult } from './call.ts';
+import type { Outcome } from './outcome.ts';
+import type { CallFailure } from './retry.ts';
+
+/** A timer that `step` asked for. `again`: schedule this task's call again. */
+export type Timer = { kind: 'again'; task: number } | { kind: 'deadline' };
+
+export type DispatchEvent =
+  | { type: 'begin' }
+  | { type: 'call-succeeded'; task: number; result: CallResult }
+  | { type: 'call-failed'; task: number; failure: CallFailure }
+  | { type: 'timer-fired'; timer: Timer }
+  | { type: 'cancel-requested' };
+
+export type Command =
+  | { type: 'start-call'; task: number; activityId: string; call: Call }
+  | { type: 'cancel-call'; task: number }
+  | { type: 'start-timer'; timer: Timer; seconds: number }
+  | { type: 'finish'; outcome: Outcome };

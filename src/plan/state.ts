@@ -1,0 +1,67 @@
+import type { Attempt, CallResult, FailureCode } from './call.ts';
+import { estimateDurations, listDependents, remainingChains } from './graph.ts';
+import type { Counts, TaskFailure, TaskPhase } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import { createReadyTasks, type ReadyTasks } from './ready.ts';
+
+/** What is known of one task while its dispatch runs. */
+export type TaskState = {
+  phase: TaskPhase;
+  /** Dependencies that have not succeeded yet. */
+  unmet: number;
+  /** How often it was scheduled: the activity id of the n-th is `T~n`, and `T` of the first. */
+  schedulings: number;
+  generation: number;
+  unavailableInARow: number;
+  /** Runs under earlier schedulings. */
+  attempts: Attempt[];
+  session?: string;
+  result?: CallResult;
+  failure?: TaskFailure;
+};
+
+/** Why a dispatch starts nothing new. */
+export type Stop = {
+  code: Extract<FailureCode, 'Cancelled' | 'DeadlineExceeded' | 'Stopped'>;
+  causedBy: string | null;
+};
+
+/** The whole state of a dispatch. Owned by `step`, which changes it in place: copying 10,000 tasks an event would not do. */
+export type DispatchState = {
+  dispatchId: string;
+  plan: Plan;
+  numbers: Map<string, number>;
+  dependents: number[][];
+  tasks: TaskState[];
+  ready: ReadyTasks;
+  /** How many tasks have ended, and how. */
+  counts: Counts;
+  failedIds: string[];
+  stop?: Stop;
+  finished: boolean;
+};
+
+/** The state of a dispatch of which nothing has started. */
+export function createState(plan: Plan, dispatchId: string): DispatchState {
+  const dependencies = plan.tasks.map((task) => task.dependencies);
+  const dependents = listDependents(dependencies);
+  const durations = estimateDurations(plan.tasks.map((task) => task.estimated_seconds));
+  return {
+    dispatchId,
+    plan,
+    numbers: new Map(plan.tasks.map((task, number) => [task.id, number])),
+    dependents,
+    tasks: plan.tasks.map((task) => ({
+      phase: 'pending',
+      unmet: task.dependencies.length,
+      schedulings: 0,
+      generation: 1,
+      unavailableInARow: 0,
+      attempts: [],
+    })),
+    ready: createReadyTasks(plan, remainingChains(dependencies, durations)),
+    counts: { total: plan.tasks.length, successful: 0, failed: 0, skipped: 0, cancelled: 0 },
+    failedIds: [],
+    finished: false,
+  };
+}

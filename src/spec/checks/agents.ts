@@ -1,0 +1,58 @@
+import type { z } from 'zod';
+import { KINDS } from '../../../activities/kinds.ts';
+import type { Agent } from '../agents.ts';
+import { AGENT_SETTINGS } from '../config-schema.ts';
+import type { Draft } from '../draft.ts';
+import { holdsExpression } from '../expression-places.ts';
+import type { Finding } from '../finding.ts';
+import { describeUnknownKey, findIssues } from '../issue-findings.ts';
+import { isObject } from '../json-object.ts';
+import { findNearest, sortByNearness } from '../nearest.ts';
+import { listKeys } from '../schema-lookup.ts';
+import { listNames, quote } from '../words.ts';
+
+/** Tasks whose agent does not exist, and agents in `config.agents` without a kind or with wrong defaults. */
+export function findWrongAgents(draft: Draft): Finding[] {
+  const configured = isObject(draft.config['agents']) ? draft.config['agents'] : {};
+  const named = Object.keys(configured).map((name) => draft.agents.get(name)!);
+  return [...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name])), ...findUnknownAgents(draft)];
+}
+
+function findUnknownAgents({ tasks, agents }: Draft): Finding[] {
+  const names = [...agents.keys()];
+  return tasks.flatMap(({ agent, place }) => {
+    if (agent === undefined || agents.has(agent)) return [];
+    return [{ place: [...place, 'agent'], ...describeUnknownAgent(agent, names) }];
+  });
+}
+
+function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'place'> {
+  if (agent === 'auto') {
+    const nextStep = `name an agent: ${listNames(names)}`;
+    return { message: 'choosing an agent by itself ("auto") is not available yet', nextStep };
+  }
+  const nearest = findNearest(agent, names);
+  const advice = nearest === undefined ? '' : `did you mean ${quote(nearest)}? `;
+  const nextStep = `${advice}Agents here: ${listNames(sortByNearness(agent, names))}; more can be named in config.agents`;
+  return { message: `there is no agent ${quote(agent)}`, nextStep };
+}
+
+function findWrongAgent(agent: Agent, settings: unknown): Finding[] {
+  const place = ['config', 'agents', agent.name];
+  if (agent.kind !== undefined) return findWrongDefaults(agent, place);
+  if (!isObject(settings) || settings['kind'] !== undefined) return [];
+  const nextStep = `add "kind": one of ${listNames(Object.keys(KINDS))}`;
+  return [{ place, message: `the new agent ${quote(agent.name)} has no kind`, nextStep }];
+}
+
+function findWrongDefaults({ kind, defaults }: Agent, place: string[]): Finding[] {
+  const schema: z.ZodObject = kind!.input;
+  return Object.entries(defaults).flatMap(([name, value]) => {
+    const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
+    if (field === undefined) return [describeUnknownKey([...place, name], [...AGENT_SETTINGS, ...listKeys(schema)])];
+    const issues: readonly z.core.$ZodIssue[] = field.safeParse(value).error?.issues ?? [];
+    const placed = issues.map((issue) => ({ ...issue, path: [name, ...issue.path] }));
+    const open = placed.filter((issue) => !holdsExpression(defaults, issue.path));
+    return findIssues({ schema, value: defaults, place, issues: open });
+  });
+}

@@ -1,0 +1,99 @@
+import type { AgentKind } from '../../activities/kinds.ts';
+import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
+import type { Agent } from './agents.ts';
+import { compileTask } from './compile-task.ts';
+import { type Draft, readDraft } from './draft.ts';
+import { roundToMilliseconds } from './durations.ts';
+import type { Workers } from './fields.ts';
+import type { Spec } from './schema.ts';
+import { listExpressions } from './task-reads.ts';
+import { resolveWorkers } from './workers.ts';
+
+/** What the command line says instead of the spec. */
+export type Overrides = {
+  max_workers?: Workers | undefined;
+  /** Instead of `config.timeout_seconds`; tasks and agents with a time of their own keep it. */
+  timeout_seconds?: number | undefined;
+  /** One task at a time. */
+  sequential?: boolean | undefined;
+};
+
+export type CompileOptions = {
+  workspace: string;
+  cpuCores: number;
+  /** Title for a spec that has none. */
+  name: string;
+  overrides: Overrides;
+};
+
+/**
+ * A spec in the form that the workflow gets: numbers for ids, defaults and settings merged, nothing to look up.
+ *
+ * @param written a spec that `validateSpec` has passed
+ */
+export function compileSpec(written: Spec, options: CompileOptions): Plan {
+  const spec = applyOverrides(written, options.overrides);
+  const { config } = spec;
+  const draft = readDraft(spec);
+  return {
+    v: 1,
+    name: spec.name ?? options.name,
+    workspace: options.workspace,
+    tasks: compileTasks(spec, draft),
+    agents: compileAgents(spec, draft, options.cpuCores),
+    max_workers: resolveWorkers(config.max_workers, options.cpuCores),
+    on_failure: config.on_failure,
+    ...(config.deadline_seconds === undefined
+      ? {}
+      : { deadline_seconds: roundToMilliseconds(config.deadline_seconds) }),
+    circuit_breaker: config.circuit_breaker,
+  };
+}
+
+function applyOverrides(spec: Spec, { max_workers, timeout_seconds, sequential }: Overrides): Spec {
+  const workers = sequential ? 1 : max_workers;
+  const config = {
+    ...spec.config,
+    ...(workers === undefined ? {} : { max_workers: workers }),
+    ...(timeout_seconds === undefined ? {} : { timeout_seconds }),
+  };
+  return { ...spec, config };
+}
+
+function compileTasks({ tasks, config }: Spec, draft: Draft): PlanTask[] {
+  const reads = collectReads(draft);
+  return tasks.map((task, number) =>
+    compileTask(task, {
+      config,
+      agent: draft.agents.get(task.agent) as Agent & { kind: AgentKind },
+      settings: findSettings(config, task.agent),
+      dependencies: draft.dependencies[number]!,
+      reads: [...(reads.get(task.task_id) ?? [])],
+    }),
+  );
+}
+
+/** The paths that any input reads, by the id of the task whose output they lead into. */
+function collectReads(draft: Draft): Map<string, Set<string>> {
+  const reads = new Map<string, Set<string>>();
+  for (const { id, path } of listExpressions(draft).flatMap(({ tasks }) => tasks)) {
+    const paths = reads.get(id) ?? new Set();
+    reads.set(id, paths.add(path));
+  }
+  return reads;
+}
+
+function compileAgents({ tasks, config }: Spec, draft: Draft, cpuCores: number): Record<string, PlanAgent> {
+  const used = [...new Set(tasks.map(({ agent }) => agent))];
+  return Object.fromEntries(
+    used.map((name) => {
+      const limit = findSettings(config, name)?.max_workers;
+      const workers = limit === undefined ? {} : { max_workers: resolveWorkers(limit, cpuCores) };
+      return [name, { kind: draft.agents.get(name)!.kindName!, ...workers, settings: {} }];
+    }),
+  );
+}
+
+function findSettings({ agents }: Spec['config'], name: string): Spec['config']['agents'][string] | undefined {
+  return Object.hasOwn(agents, name) ? agents[name] : undefined;
+}

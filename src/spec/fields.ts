@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+
+/** Rules of a schema are written as `what is wrong; what to do`. */
+const NAME_RULE = 'is no safe name; write 1 to 128 of A-Z a-z 0-9 . _ - that begin with a letter or digit';
+
+/** Name of a task or agent: safe as a file name, in a URL, and in a shell. */
+export const safeName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, { error: NAME_RULE });
+
+/** A duration; milliseconds are the finest that timers know. */
+export const seconds = z.number().min(0.001).max(LIMITS.seconds);
+
+/** Names of planned fields: refused like unknown keys, but with the truth about them. */
+export const PLANNED_FIELDS: ReadonlySet<string> = new Set([
+  'priority',
+  'approval',
+  'when',
+  'for_each',
+  'verify',
+  'worktree',
+  'budget_usd',
+  'queue',
+]);
+
+const WORKERS_RULE = `is no number of workers; write a whole number from 1 to ${LIMITS.workers}, or "cpu_cores * 1.5"`;
+
+/** How many tasks may run at once: a number, or a multiple of the machine's processor cores. */
+export const workers = z.union(
+  [
+    z.int().min(1).max(LIMITS.workers),
+    z.string().regex(/^\s*cpu_cores\s*(\*\s*\d{1,6}(\.\d{1,6})?\s*)?$/, { error: WORKERS_RULE }),
+  ],
+  { error: WORKERS_RULE },
+);
+export type Workers = z.infer<typeof workers>;
+
+/** Which wait comes between attempts and how many attempts there are. Absent fields come from the level above. */
+export const retry = z
+  .strictObject({
+    max_attempts: z.int().min(1).max(100).optional().describe('How often a task is tried in all, 1 to 100.'),
+    initial_seconds: seconds.optional().describe('The wait before the second attempt.'),
+    backoff: z.number().min(1).max(100).optional().describe('What each wait is multiplied by for the next one.'),
+    max_seconds: seconds.optional().describe('The longest wait.'),
+  })
+  .refine((value) => (value.initial_seconds ?? 0) <= (value.max_seconds ?? LIMITS.seconds), {
+    error: 'is more than max_seconds; lower it, or raise max_seconds',
+    path: ['initial_seconds'],
+  })
+  .describe('Attempts after a failure of the agent, and the waits between them.');
+export type Retry = z.infer<typeof retry>;

@@ -1,0 +1,22 @@
+import { formatPath } from '../plan/json-path.ts';
+import type { Problem } from '../errors.ts';
+import { comparePlaces, type Place } from './place.ts';
+
+/** One thing that is wrong in a spec; becomes a `Problem` once all are known. */
+export type Finding = { place: Place; message: string; nextStep: string };
+
+/** The line of the source text on which a place stands, counted from 1; undefined when it says nothing. */
+export type LineOf = (place: Place) => number | undefined;
+
+/** Findings in the order of their places, each once, as problems that name the source's line where it is known. */
+export function toProblems(findings: readonly Finding[], lineOf?: LineOf): Problem[] {
+  const sorted = findings.toSorted((left, right) => comparePlaces(left.place, right.place));
+  const problems = new Map<string, Problem>();
+  for (const { place, message, nextStep } of sorted) {
+    const path = formatPath(place);
+    const line = lineOf?.(place);
+    const problem = { path, message: line === undefined ? message : `${message} (line ${line})`, next_step: nextStep };
+    problems.set(`${path}\0${message}`, problem);
+  }
+  return [...problems.values()];
+}

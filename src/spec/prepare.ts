@@ -1,0 +1,55 @@
+import { availableParallelism } from 'node:os';
+import { DispatchError } from '../errors.ts';
+import type { Plan } from '../plan/plan.ts';
+import { compileSpec, type Overrides } from './compile.ts';
+import { seconds, workers } from './fields.ts';
+import type { LineOf } from './finding.ts';
+import { LIMITS } from './limits.ts';
+import type { Spec } from './schema.ts';
+import { validateSpec } from './validate.ts';
+import { listWarnings } from './warnings.ts';
+import { quote } from './words.ts';
+import { resolveWorkers } from './workers.ts';
+
+/** How a spec becomes a plan. */
+export type PrepareOptions = {
+  /** Absolute path of the folder to which paths in the spec are relative. */
+  workspace: string;
+  /** Whether the limits of a run hold, too: false only looks at the dispatch. Default true. */
+  forRun?: boolean | undefined;
+  /** Title for a spec that has none. */
+  name?: string | undefined;
+  overrides?: Overrides | undefined;
+  /** Processor cores that `cpu_cores` stands for; this machine's when absent. */
+  cpuCores?: number | undefined;
+  /** Finds lines in the text that the spec was read from: they then stand in the problems. */
+  lineOf?: LineOf | undefined;
+};
+
+/** A dispatch that is ready to be run. `traceDir` is as written, relative to the workspace. */
+export type Prepared = { plan: Plan; spec: Spec; traceDir: string; warnings: string[] };
+
+/**
+ * Validates any value as a spec and makes the plan that the workflow gets.
+ *
+ * @throws DispatchError `InvalidSpec` with all problems of the spec; `Usage` when an override is out of range
+ */
+export async function prepareDispatch(value: unknown, options: PrepareOptions): Promise<Prepared> {
+  const { workspace, forRun = true, overrides = {}, cpuCores = availableParallelism(), lineOf } = options;
+  validateOverrides(overrides, cpuCores);
+  const spec = await validateSpec(value, { workspace, cpuCores, forRun, lineOf });
+  const plan = compileSpec(spec, { workspace, cpuCores, name: options.name ?? 'dispatch', overrides });
+  return { plan, spec, traceDir: spec.config.trace_dir, warnings: listWarnings(spec, plan) };
+}
+
+function validateOverrides({ max_workers, timeout_seconds }: Overrides, cpuCores: number): void {
+  const number = workers.optional().safeParse(max_workers);
+  if (!number.success || resolveWorkers(number.data ?? 1, cpuCores) > LIMITS.workers) {
+    const next_step = `give a whole number from 1 to ${LIMITS.workers}, or "cpu_cores * X"`;
+    throw new DispatchError('Usage', { path: '', message: `${quote(max_workers)} is no number of workers`, next_step });
+  }
+  if (!seconds.optional().safeParse(timeout_seconds).success) {
+    const next_step = `give seconds, more than 0 and at most ${LIMITS.seconds}`;
+    throw new DispatchError('Usage', { path: '', message: `${quote(timeout_seconds)} is no timeout`, next_step });
+  }
+}

@@ -1,0 +1,74 @@
+import { DispatchError } from '../errors.ts';
+import { findWrongAgents } from './checks/agents.ts';
+import { findCycles } from './checks/cycles.ts';
+import { findWrongDependencies } from './checks/dependencies.ts';
+import { findWrongExpressions } from './checks/expressions.ts';
+import { findWrongOutputPaths } from './checks/output-paths.ts';
+import { findWrongOutputSchemas } from './checks/output-schemas.ts';
+import { findTooLargeInputs, findTooManyDependencies, findTooManyTasks } from './checks/sizes.ts';
+import { findDuplicateIds } from './checks/task-ids.ts';
+import { findWrongInputs } from './checks/task-input.ts';
+import { findTooManyWorkers } from './checks/workers.ts';
+import { readDraft } from './draft.ts';
+import { type Finding, type LineOf, toProblems } from './finding.ts';
+import { findIssues } from './issue-findings.ts';
+import { isObject } from './json-object.ts';
+import { findJsonTrouble } from './json-value.ts';
+import { groupByCycles } from './knots.ts';
+import { type Spec, specSchema } from './schema.ts';
+import { describeKind } from './words.ts';
+
+/** What a spec is checked against. */
+export type ValidateOptions = {
+  /** Absolute path of the folder to which paths in the spec are relative. */
+  workspace: string;
+  cpuCores: number;
+  /** Whether the limits of a run hold, too; a dispatch that is only looked at may have more dependencies. */
+  forRun: boolean;
+  /** Finds lines in the text that the spec was read from. */
+  lineOf?: LineOf | undefined;
+};
+
+/**
+ * Checks everything about a spec that can be known before a run, and fills in the schema's defaults.
+ *
+ * @param value any value; anything but a valid spec is refused
+ * @throws DispatchError `InvalidSpec` with all problems, in the order of their places
+ */
+export async function validateSpec(value: unknown, options: ValidateOptions): Promise<Spec> {
+  refuse(findWrongTop(value), options);
+  refuse([...findJsonTrouble(value), ...findTooManyTasks(value)], options);
+  const { data, error } = specSchema.safeParse(value);
+  const issues = findIssues({ schema: specSchema, value, place: [], issues: error?.issues ?? [] });
+  refuse([...issues, ...(await findWrongContent(value, options))], options);
+  return data!;
+}
+
+function refuse(findings: Finding[], { lineOf }: ValidateOptions): void {
+  if (findings.length > 0) throw new DispatchError('InvalidSpec', toProblems(findings, lineOf));
+}
+
+function findWrongTop(value: unknown): Finding[] {
+  if (isObject(value)) return [];
+  const nextStep = `write { "tasks": [ … ] }`;
+  return [{ place: [], message: `a dispatch must be an object, not ${describeKind(value)}`, nextStep }];
+}
+
+/** What the shape of a spec cannot say. Every check runs on what can be read, whatever the others find. */
+async function findWrongContent(value: unknown, options: ValidateOptions): Promise<Finding[]> {
+  const draft = readDraft(value);
+  const groups = groupByCycles(draft.dependencies);
+  return [
+    ...findDuplicateIds(draft),
+    ...findWrongDependencies(draft),
+    ...findCycles({ ...draft, groups }),
+    ...findWrongAgents(draft),
+    ...findWrongInputs(draft),
+    ...findWrongExpressions(draft, groups),
+    ...findTooLargeInputs(draft),
+    ...findTooManyWorkers(draft, options.cpuCores),
+    ...(options.forRun ? findTooManyDependencies(draft) : []),
+    ...(await findWrongOutputPaths(draft, { groups, workspace: options.workspace })),
+    ...(await findWrongOutputSchemas(draft)),
+  ];
+}

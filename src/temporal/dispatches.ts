@@ -1,0 +1,68 @@
+import { type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
+import { DispatchError } from '../errors.ts';
+import { decodeEvent } from '../view/decode.ts';
+import { decodePending } from '../view/decode-pending.ts';
+import { applyEvent, createView } from '../view/fold.ts';
+import type { DispatchRow } from '../view/list-text.ts';
+import type { DispatchView } from '../view/model.ts';
+import { applyPending } from '../view/pending.ts';
+import type { Session } from './session.ts';
+
+/**
+ * A dispatch as its history and its open activities tell it now.
+ *
+ * @throws DispatchError `NotFound`
+ */
+export async function readDispatch({ client }: Session, id: string): Promise<DispatchView> {
+  const handle = client.workflow.getHandle(id);
+  try {
+    const { events } = await handle.fetchHistory();
+    const view = createView(id);
+    for (const event of (events ?? []).map(decodeEvent)) if (event) applyEvent(view, event);
+    if (view.status === 'running') applyPending(view, decodePending((await handle.describe()).raw));
+    return view;
+  } catch (error) {
+    throw error instanceof WorkflowNotFoundError ? notFound(id, error) : error;
+  }
+}
+
+/** What to say of an id that the server does not know. */
+export function notFound(id: string, cause?: unknown): DispatchError {
+  const next_step = 'dispatch list shows the ones that the server knows';
+  return new DispatchError('NotFound', { path: '', message: `no dispatch ${id}`, next_step }, cause);
+}
+
+/** The newest dispatches, newest first. */
+export async function listDispatches({ client }: Session, limit: number): Promise<DispatchRow[]> {
+  const rows: DispatchRow[] = [];
+  for await (const info of client.workflow.list({
+    query: 'WorkflowType="dispatch"',
+    pageSize: Math.min(limit, 1000),
+  })) {
+    rows.push(toRow(info));
+    if (rows.length >= limit) break;
+  }
+  return rows;
+}
+
+function toRow(info: WorkflowExecutionInfo): DispatchRow {
+  const { memo = {}, startTime, closeTime, status, workflowId } = info;
+  const counts = (memo['counts'] ?? null) as DispatchRow['counts'];
+  return {
+    dispatch_id: workflowId,
+    name: String(memo['name'] ?? ''),
+    status: describeStatus(status.name, counts),
+    counts,
+    started_at: startTime.toISOString(),
+    total_time_ms: (closeTime ?? new Date()).getTime() - startTime.getTime(),
+    failed_ids: (memo['failed_ids'] ?? []) as string[],
+  };
+}
+
+/** Temporal's status in the words of results. A dispatch that was cancelled completes, with its counts telling so. */
+function describeStatus(name: string, counts: DispatchRow['counts']): string {
+  if (name === 'RUNNING') return 'running';
+  if (name === 'COMPLETED') return (counts?.['cancelled'] ?? 0) > 0 ? 'cancelled' : 'success';
+  if (name === 'FAILED' && counts) return (counts['successful'] ?? 0) > 0 ? 'partial' : 'failure';
+  return name.toLowerCase();
+}

@@ -1,0 +1,75 @@
+import type { Client } from '@temporalio/client';
+import type { Log } from '../log.ts';
+
+type HistoryResponse = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
+/** One event as the server sends it. */
+export type RawEvent = NonNullable<NonNullable<HistoryResponse['history']>['events']>[number];
+
+/** Long polls return by themselves after about 20 s; a longer silence means that the connection is gone. */
+const POLL_DEADLINE_MS = 60_000;
+const OUTAGE_PAUSE_MS = 500;
+/** gRPC: UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED (a connection that is being closed), RESOURCE_EXHAUSTED. */
+const PASSING_CODES = [14, 4, 1, 8];
+
+export type FollowOptions = {
+  client: Client;
+  workflowId: string;
+  log: Log;
+  /** Called once when the server stops answering, and once when it answers again. */
+  onOutage?(away: boolean): void;
+};
+
+/** All events of a workflow that the server holds now, run after run. */
+export async function fetchEvents({
+  client,
+  workflowId,
+}: Pick<FollowOptions, 'client' | 'workflowId'>): Promise<RawEvent[]> {
+  const { history } = { history: await client.workflow.getHandle(workflowId).fetchHistory() };
+  return history.events ?? [];
+}
+
+/**
+ * A workflow's events as they come, from the first one to the end of its last run. Rides out an outage of the server
+ * of any length.
+ *
+ * @throws Temporal's ServiceError when the workflow does not exist or the server refuses
+ */
+export async function* followEvents(options: FollowOptions): AsyncGenerator<RawEvent[]> {
+  const { client, workflowId } = options;
+  let nextPageToken: Uint8Array | null = null;
+  for (;;) {
+    const request = {
+      namespace: client.options.namespace,
+      execution: { workflowId },
+      waitNewEvent: true,
+      nextPageToken,
+    };
+    const response: HistoryResponse = await pollThroughOutages(options, () =>
+      client.workflowService.getWorkflowExecutionHistory(request),
+    );
+    const events = response.history?.events ?? [];
+    if (events.length > 0) yield events;
+    nextPageToken = response.nextPageToken?.length ? response.nextPageToken : null;
+    if (!nextPageToken) return;
+  }
+}
+
+async function pollThroughOutages(
+  options: FollowOptions,
+  poll: () => Promise<HistoryResponse>,
+): Promise<HistoryResponse> {
+  let away = false;
+  for (;;) {
+    try {
+      const response = await options.client.withDeadline(Date.now() + POLL_DEADLINE_MS, poll);
+      if (away) options.onOutage?.(false);
+      return response;
+    } catch (error) {
+      if (!PASSING_CODES.includes((error as { code?: number }).code ?? -1)) throw error;
+      options.log.debug({ error }, 'the history cannot be read now');
+      if (!away) options.onOutage?.(true);
+      away = true;
+      await new Promise((resolve) => setTimeout(resolve, OUTAGE_PAUSE_MS));
+    }
+  }
+}

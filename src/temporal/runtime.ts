@@ -1,0 +1,35 @@
+import { DefaultLogger, type LogLevel, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import type { Log } from '../log.ts';
+
+const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
+  TRACE: 'trace',
+  DEBUG: 'debug',
+  // A worker's coming and going is no news to the person who started a dispatch.
+  INFO: 'debug',
+  WARN: 'warn',
+  ERROR: 'error',
+};
+
+let installed = false;
+
+/**
+ * Sets Temporal's runtime up, once a process and before the first connection: its logs go into ours, because by default
+ * its core writes to stdout, where the result goes; and it leaves signals alone, because Ctrl-C is ours to answer.
+ */
+export function installRuntime(log: Log): void {
+  if (installed) return;
+  installed = true;
+  Runtime.install({
+    shutdownSignals: [],
+    logger: new DefaultLogger('DEBUG', ({ level, message, meta }) =>
+      log[LEVELS[level]]({ temporal: describeMeta(meta) }, message),
+    ),
+    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+  });
+}
+
+/** Only what helps to find the place: whole activity infos carry inputs. */
+function describeMeta(meta: Record<string | symbol, unknown> | undefined): Record<string, unknown> {
+  const keys = ['workflowId', 'activityId', 'activityType', 'attempt', 'taskQueue', 'error'] as const;
+  return Object.fromEntries(keys.flatMap((key) => (meta?.[key] === undefined ? [] : [[key, meta[key]]])));
+}

@@ -1,0 +1,48 @@
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import type { NativeConnection } from '@temporalio/worker';
+import { type ArtifactStore, createArtifactStore } from '../files/artifacts.ts';
+import { stateFolder } from '../files/state-folders.ts';
+import type { Log } from '../log.ts';
+import { connectTemporal } from './connection.ts';
+import type { ConnectionFlags } from './setting-names.ts';
+import { installRuntime } from './runtime.ts';
+
+/** Everything a command needs to talk to a Temporal server. */
+export type Session = {
+  client: Client;
+  connection: NativeConnection;
+  namespace: string;
+  artifacts: ArtifactStore;
+  /** The Web UI's page of a dispatch; null when the server's UI is not known. */
+  getWebUi(dispatchId: string): string | null;
+  close(): Promise<void>;
+};
+
+export type SessionOptions = {
+  flags: ConnectionFlags;
+  env: NodeJS.ProcessEnv;
+  start: 'if-needed' | 'if-database' | 'never';
+  log: Log;
+  /** Says on stderr what is being waited for. */
+  report(line: string): void;
+};
+
+/**
+ * Connects to the configured server, or to the local one. Client and worker share the connection: one handshake less.
+ *
+ * @throws DispatchError `ServerUnavailable` naming the setting at fault
+ */
+export async function openSession(options: SessionOptions): Promise<Session> {
+  installRuntime(options.log);
+  const { connection, namespace, webUi } = await connectTemporal(options);
+  return {
+    client: new Client({ connection, namespace }),
+    connection,
+    namespace,
+    artifacts: createArtifactStore(join(stateFolder(options.env), 'artifacts')),
+    getWebUi: (id) =>
+      webUi && `${webUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`,
+    close: () => connection.close(),
+  };
+}

@@ -1,0 +1,69 @@
+import { hostname, userInfo } from 'node:os';
+import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
+import { DispatchError } from '../errors.ts';
+import { getVersion, getWorkflowBundle } from '../package-info.ts';
+import type { DispatchMemo } from '../plan/memo.ts';
+import type { Plan } from '../plan/plan.ts';
+
+const LISTED_TASKS = 50;
+
+export type Submission = { id: string; plan: Plan; specRef: string | null; traceDir: string; taskQueue: string };
+
+/**
+ * Starts a dispatch's workflow. Its id is the dispatch's, so that submitting twice starts once.
+ *
+ * @throws DispatchError `AlreadyExists` when a dispatch of this id exists
+ */
+export async function submitDispatch(client: Client, submission: Submission): Promise<void> {
+  const { id, plan, taskQueue } = submission;
+  try {
+    await client.workflow.start('dispatch', {
+      workflowId: id,
+      taskQueue,
+      args: [plan],
+      memo: describeMemo(submission),
+      workflowIdConflictPolicy: 'FAIL',
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      staticSummary: `${plan.name}: ${plan.tasks.length} tasks`.slice(0, 200),
+      staticDetails: describeTasks(plan),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    throw new DispatchError(
+      'AlreadyExists',
+      {
+        path: 'id',
+        message: `a dispatch ${id} exists already`,
+        next_step: `look at it with dispatch status ${id}, or choose another --id`,
+      },
+      error,
+    );
+  }
+}
+
+function describeMemo({ plan, specRef, traceDir }: Submission): DispatchMemo {
+  return {
+    v: 1,
+    name: plan.name,
+    workspace: plan.workspace,
+    trace_dir: traceDir,
+    host: hostname(),
+    user: userInfo().username,
+    package_version: getVersion(),
+    bundle_hash: getWorkflowBundle().hash,
+    spec_ref: specRef,
+  };
+}
+
+/** A list of the tasks for the Web UI, in Markdown. */
+function describeTasks(plan: Plan): string {
+  const lines = plan.tasks.slice(0, LISTED_TASKS).map(({ id, agent, summary, dependencies }) => {
+    const after = dependencies
+      .map((number) => `\`${plan.tasks[number]!.id}\``)
+      .slice(0, 5)
+      .join(', ');
+    return `- \`${id}\` (${agent}${after && ` after ${after}`}): ${summary}`;
+  });
+  const more = plan.tasks.length - LISTED_TASKS;
+  return [...lines, ...(more > 0 ? [`- and ${more} more`] : [])].join('\n');
+}

@@ -1,0 +1,43 @@
+import type { Attempt } from '../plan/call.ts';
+import type { Scheduling, TaskView } from './model.ts';
+
+/**
+ * Adds the attempts that are not known yet. Every report of a call repeats the attempts before it, and a run that was lost
+ * with its worker is reported by nobody, so attempts are told apart by their times and numbered here.
+ */
+export function mergeAttempts(task: TaskView, reported: Attempt[]): void {
+  if (reported.length === 0) return;
+  const known = new Set(task.attempts.map(keyOf));
+  for (const attempt of reported) {
+    if (!known.has(keyOf(attempt))) addAttempt(task, attempt);
+  }
+}
+
+/** Adds the run that an activity's end is about when its worker could not report it. Does nothing when it has. */
+export function addUnreported(
+  task: TaskView,
+  { started_at }: Scheduling,
+  end: Pick<Attempt, 'ended_at' | 'class' | 'message'>,
+): void {
+  const last = task.attempts.at(-1);
+  const isReported = last !== undefined && started_at !== null && last.ended_at > started_at;
+  if (started_at !== null && !isReported) addAttempt(task, { attempt: 0, started_at, ...end });
+}
+
+function addAttempt(task: TaskView, attempt: Attempt): void {
+  const { started_at, ended_at, message, session } = attempt;
+  task.attempts.push({
+    attempt: task.attempts.length + 1,
+    started_at,
+    ended_at,
+    class: attempt.class,
+    message,
+    ...(session !== undefined && { session }),
+  });
+  task.started_at = task.attempts[0]!.started_at;
+  task.execution_time_ms += Math.max(0, Date.parse(ended_at) - Date.parse(started_at)) || 0;
+}
+
+function keyOf({ started_at, ended_at }: Attempt): string {
+  return `${started_at} ${ended_at}`;
+}

@@ -1,0 +1,137 @@
+import { getNextStep, type TaskFailure } from '../plan/outcome.ts';
+import { findDelay } from '../plan/retry.ts';
+import { addUnreported, mergeAttempts } from './attempts.ts';
+import type { EventOf, ReportedFailure } from './events.ts';
+import type { DispatchView, OpenCall, TaskView } from './model.ts';
+import { skipAfter, takeBackSkips } from './skips.ts';
+import { endWithFailure, setStatus } from './status.ts';
+import { findOrAddTask } from './tasks.ts';
+
+/** An activity was scheduled: the task is at work, or waits for a worker to take it. */
+export function applyScheduled(view: DispatchView, event: EventOf<'call-scheduled'>): void {
+  const task = findOrAddTask(view, event);
+  if (!task) return;
+  view.subject = task;
+  if (task.status === 'error') takeBackSkips(view, task);
+  const { activityId: activity_id, time: scheduled_at } = event;
+  const scheduling = { activity_id, scheduled_at, started_at: null, closed_at: null, attempt: null, worker: null };
+  task.schedulings.push(scheduling);
+  view.index.open.set(event.id, { task, scheduling });
+  view.first_scheduled_at ??= scheduled_at;
+  if (event.call) task.input = event.call.input;
+  mergeAttempts(task, event.call?.attempts ?? []);
+  task.ended_at = null;
+  task.failure = null;
+  task.events.push({ time: event.time, what: 'scheduled', detail: activity_id === task.task_id ? null : activity_id });
+  setStatus(view, task, 'running');
+}
+
+/** The last attempt of an activity had started: written together with the activity's end, with the time of the start. */
+export function applyStarted({ task, scheduling }: OpenCall, event: EventOf<'call-started'>): void {
+  scheduling.started_at = event.time;
+  scheduling.attempt = event.attempt;
+  scheduling.worker = event.worker || null;
+  const by = event.worker ? ` by ${event.worker}` : '';
+  task.events.push({ time: event.time, what: 'started', detail: `attempt ${event.attempt}${by}` });
+}
+
+/** An activity is to end; its agent hears of it with the answer to its next heartbeat. */
+export function applyCancelRequested({ task }: OpenCall, { time }: EventOf<'call-cancel-requested'>): void {
+  task.events.push({ time, what: 'cancel requested', detail: null });
+}
+
+/** An activity succeeded, and with it the task. */
+export function applyCompleted(
+  view: DispatchView,
+  { task, scheduling }: OpenCall,
+  event: EventOf<'call-completed'>,
+): void {
+  const { result, time } = event;
+  mergeAttempts(task, result.attempts);
+  addUnreported(task, scheduling, { ended_at: time, class: null, message: null });
+  task.output = result.output;
+  task.digest = result.digest;
+  task.artifacts = result.artifacts ?? [];
+  task.usage = result.usage ?? null;
+  task.session = result.session ?? task.session;
+  task.ended_at = task.attempts.at(-1)?.ended_at ?? time;
+  task.events.push({ time, what: 'completed', detail: null });
+  setStatus(view, task, 'success');
+}
+
+/** An activity failed: the task has failed, or waits to be scheduled again when it was not the agent's doing. */
+export function applyFailed(view: DispatchView, call: OpenCall, event: EventOf<'call-failed'>): void {
+  const { task, scheduling } = call;
+  const { failure, time } = event;
+  mergeAttempts(task, failure.attempts);
+  if (wasLost(event))
+    addUnreported(task, scheduling, { ended_at: time, class: failure.class, message: failure.message });
+  task.session = failure.session ?? task.session;
+  task.events.push({
+    time,
+    what: event.timedOut ? 'timed out' : 'failed',
+    detail: `${failure.class}: ${failure.message}`,
+  });
+  if (isFinal(view, task, failure)) {
+    endWithFailure(view, task, { status: 'error', failure: toTaskFailure(task, failure), time });
+    skipAfter(view, task, time);
+  } else {
+    task.failure = toTaskFailure(task, failure);
+    setStatus(view, task, 'waiting');
+  }
+}
+
+/** An activity ended because it was to be cancelled. When all is cancelled, the outcome tells what becomes of the rest. */
+export function applyCancelled(
+  view: DispatchView,
+  { task, scheduling }: OpenCall,
+  event: EventOf<'call-cancelled'>,
+): void {
+  const { time } = event;
+  mergeAttempts(task, event.progress.attempts);
+  addUnreported(task, scheduling, { ended_at: time, class: null, message: 'cancelled' });
+  const attempts = task.attempts.length;
+  const failure = {
+    code: 'Cancelled',
+    message: 'cancelled',
+    attempts,
+    caused_by: null,
+    next_step: getNextStep('Cancelled'),
+  } as const;
+  task.events.push({ time, what: 'cancelled', detail: null });
+  endWithFailure(view, task, { status: 'cancelled', failure, time });
+  if (!view.cancel_requested_at) skipAfter(view, task, time);
+}
+
+/** A failure without its own record of attempts comes from a worker that died, or that does not keep the contract. */
+function wasLost({ failure, timedOut }: EventOf<'call-failed'>): boolean {
+  return timedOut || failure.class === 'WorkerLost' || failure.attempts.length === 0;
+}
+
+function isFinal(view: DispatchView, task: TaskView, failure: ReportedFailure): boolean {
+  return isStopping(view) || findDelay(failure, countUnavailable(task), task.max_attempts) === undefined;
+}
+
+/** Nothing is scheduled again once a cancel was requested or, with `on_failure: stop`, a task has failed. */
+function isStopping({ cancel_requested_at, plan, counts }: DispatchView): boolean {
+  return cancel_requested_at !== null || (plan?.on_failure === 'stop' && counts.error + counts.cancelled > 0);
+}
+
+/** How often its agent was unavailable in a row. Looks at calls, not at attempts: Temporal's policy retries none of these. */
+function countUnavailable(task: TaskView): number {
+  const endings = task.events.filter(({ what }) => what === 'failed' || what === 'timed out');
+  const other = endings.findLastIndex(({ detail }) => !detail?.startsWith('AgentUnavailable:'));
+  return endings.length - 1 - other;
+}
+
+function toTaskFailure(task: TaskView, failure: ReportedFailure): TaskFailure {
+  const code = failure.class;
+  const attempts = task.attempts.length;
+  return {
+    code,
+    message: failure.message,
+    attempts,
+    caused_by: null,
+    next_step: failure.next_step || getNextStep(code),
+  };
+}

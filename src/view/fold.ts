@@ -1,0 +1,107 @@
+import {
+  applyCancelled,
+  applyCancelRequested,
+  applyCompleted,
+  applyFailed,
+  applyScheduled,
+  applyStarted,
+} from './call-events.ts';
+import { applyClosed } from './closing.ts';
+import type { EventOf, ViewEvent } from './events.ts';
+import type { DispatchView, OpenCall } from './model.ts';
+import { addPlan } from './tasks.ts';
+
+/** The view of a dispatch of which no event is known. */
+export function createView(dispatchId: string): DispatchView {
+  return {
+    dispatch_id: dispatchId,
+    name: dispatchId,
+    status: 'running',
+    plan: null,
+    memo: {},
+    run_ids: [],
+    started_at: null,
+    first_scheduled_at: null,
+    ended_at: null,
+    last_event_at: null,
+    cancel_requested_at: null,
+    ended_by: null,
+    tasks: new Map(),
+    counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
+    subject: null,
+    changed: new Set(),
+    index: { open: new Map(), dependents: new Map() },
+  };
+}
+
+/**
+ * Adds one event to a view, which it changes in place. Events come in the order of the history; those of the runs of a
+ * chain (continue-as-new) one run after the other.
+ */
+export function applyEvent(view: DispatchView, event: ViewEvent): void {
+  view.changed.clear();
+  view.subject = null;
+  // Starts of attempts are written late and carry an earlier time.
+  if (view.last_event_at === null || event.time > view.last_event_at) view.last_event_at = event.time;
+  if ('scheduledId' in event) applyCallEvent(view, event);
+  else applyOwnEvent(view, event);
+}
+
+function applyOwnEvent(view: DispatchView, event: Exclude<ViewEvent, CallEvent>): void {
+  switch (event.type) {
+    case 'dispatch-started':
+      applyDispatchStarted(view, event);
+      break;
+    case 'memo-changed':
+      Object.assign(view.memo, event.memo);
+      break;
+    case 'dispatch-cancel-requested':
+      view.cancel_requested_at ??= event.time;
+      break;
+    case 'dispatch-continued':
+      view.index.open.clear();
+      break;
+    case 'dispatch-closed':
+      applyClosed(view, event);
+      break;
+    case 'call-scheduled':
+      applyScheduled(view, event);
+  }
+}
+
+/** Ids of events begin anew with every run. */
+function applyDispatchStarted(view: DispatchView, event: EventOf<'dispatch-started'>): void {
+  view.run_ids.push(event.runId);
+  view.index.open.clear();
+  view.status = 'running';
+  view.ended_at = null;
+  view.started_at ??= event.time;
+  Object.assign(view.memo, event.memo);
+  if (event.plan) addPlan(view, event.plan);
+  view.name = event.plan?.name || view.memo.name || view.dispatch_id;
+}
+
+type CallEvent = Extract<ViewEvent, { scheduledId: number }>;
+
+/** Events of activities that the view does not know (of no task, or of a run before this one) are ignored. */
+function applyCallEvent(view: DispatchView, event: CallEvent): void {
+  const call = view.index.open.get(event.scheduledId);
+  if (!call) return;
+  view.subject = call.task;
+  if (event.type === 'call-started') applyStarted(call, event);
+  else if (event.type === 'call-cancel-requested') applyCancelRequested(call, event);
+  else {
+    view.index.open.delete(event.scheduledId);
+    call.scheduling.closed_at = event.time;
+    call.task.pending = null;
+    applyCallEnd(view, call, event);
+  }
+}
+
+type CallEnd = EventOf<'call-completed' | 'call-failed' | 'call-cancelled'>;
+
+function applyCallEnd(view: DispatchView, call: OpenCall, event: CallEnd): void {
+  if (event.type === 'call-completed') applyCompleted(view, call, event);
+  else if (event.type === 'call-failed') applyFailed(view, call, event);
+  else applyCancelled(view, call, event);
+}

@@ -1,0 +1,132 @@
+import { type Counts, countEnded } from '../plan/outcome.ts';
+import { countTasks } from './closing.ts';
+import type { EventOf, PendingCall, ViewEvent } from './events.ts';
+import type { DispatchView, TaskView } from './model.ts';
+import { findOpenTask } from './pending.ts';
+import { getTotalTime } from './summary.ts';
+import { countNoun, cutText, formatNumber, toOneLine } from './text.ts';
+import { formatDuration } from './time-text.ts';
+
+const REASON_WIDTH = 200;
+/** A failure at the root of a large graph skips thousands: nobody reads them. */
+const LISTED_SKIPS = 10;
+const RETRIED_BY_POLICY = ['AgentFailed', 'OutputInvalid', 'TimedOut'];
+
+const COLORS = { start: 36, again: 36, ok: 32, FAIL: 31, skip: 33, stop: 33, wait: 33, retry: 33 };
+type Verb = keyof typeof COLORS;
+export type LineOptions = { color?: boolean };
+
+/**
+ * What an event changed, in plain lines for a person, without a newline at the end; null when it is nothing to tell. Call
+ * it right after `applyEvent` with the same event. Texts of agents and specs come out harmless.
+ */
+export function describeChange(view: DispatchView, event: ViewEvent, options: LineOptions = {}): string | null {
+  const lines = listLines(view, event, createWriter(options));
+  return lines.length > 0 ? lines.join('\n') : null;
+}
+
+/** The attempts that Temporal's policy has begun since the view was told. Call it right before `applyPending`. */
+export function describePending(view: DispatchView, pending: PendingCall[], options: LineOptions = {}): string | null {
+  const write = createWriter(options);
+  const lines = pending.flatMap((call) => {
+    const task = findOpenTask(view, call);
+    const isNews = task && call.last_failure !== null && call.attempt > (task.pending?.attempt ?? 1);
+    return isNews
+      ? [write('retry', task, `: ${toReason(call.last_failure!)}; attempt ${call.attempt} of ${task.max_attempts}`)]
+      : [];
+  });
+  return lines.length > 0 ? lines.join('\n') : null;
+}
+
+type Write = (verb: Verb, task: TaskView, rest: string) => string;
+
+function createWriter({ color }: LineOptions): Write {
+  return (verb, task, rest) => {
+    const padded = verb.padEnd(5);
+    return `${color ? `\u001b[${COLORS[verb]}m${padded}\u001b[0m` : padded} ${task.task_id}${rest}`;
+  };
+}
+
+function listLines(view: DispatchView, event: ViewEvent, write: Write): string[] {
+  const task = view.subject;
+  switch (event.type) {
+    case 'dispatch-started':
+      return view.run_ids.length === 1 ? [describeStart(view)] : [];
+    case 'dispatch-cancel-requested':
+      return ['cancel requested: agents at work are asked to end'];
+    case 'dispatch-closed':
+      return [...describeEndings(view, write), describeEnd(view)];
+    case 'call-scheduled':
+      return task ? [describeScheduled(task, event, write)] : [];
+    case 'call-completed':
+      return task ? [write('ok', task, ` ${formatDuration(task.execution_time_ms)}  ${countOff(view)}`)] : [];
+    case 'call-failed':
+    case 'call-cancelled':
+      return describeEndings(view, write, task);
+    default:
+      return [];
+  }
+}
+
+function describeStart(view: DispatchView): string {
+  const atOnce = view.plan ? `, at most ${view.plan.max_workers} at once` : '';
+  return `${toOneLine(view.name)}: ${countNoun(view.tasks.size, 'task')}${atOnce}`;
+}
+
+function describeScheduled(task: TaskView, { activityId }: EventOf<'call-scheduled'>, write: Write): string {
+  if (activityId !== task.task_id) return write('again', task, ` (${toOneLine(task.agent)})`);
+  const about = typeof task.description === 'string' ? cutText(toOneLine(task.description), 60) : '';
+  return write('start', task, ` (${toOneLine(task.agent)})${about && `: ${about}`}`);
+}
+
+/** The task itself first, then the tasks that it takes along. */
+function describeEndings(view: DispatchView, write: Write, subject?: TaskView | null): string[] {
+  const changed = new Set([...(subject ? [subject] : []), ...view.changed]);
+  const all = [...changed];
+  const skipped = all.filter(({ status }) => status === 'skipped');
+  const told = all.filter(({ status }) => status !== 'skipped').slice(0, LISTED_SKIPS);
+  const lines = told.flatMap((task) => describeEnding(view, task, write));
+  lines.push(
+    ...skipped.slice(0, LISTED_SKIPS).map((task) => write('skip', task, `: ${toReason(task.failure?.message ?? '')}`)),
+  );
+  const more = skipped.length - LISTED_SKIPS;
+  if (more > 0) lines.push(`${'skip'.padEnd(5)} ${formatNumber(more)} more`);
+  return lines;
+}
+
+function describeEnding(view: DispatchView, task: TaskView, write: Write): string[] {
+  const reason = toReason(task.failure?.message ?? '');
+  if (task.status === 'error') return [write('FAIL', task, `: ${reason}${countAttempts(task)}  ${countOff(view)}`)];
+  if (task.status === 'waiting') return [write('wait', task, `: ${reason}; it will be scheduled again`)];
+  if (task.status === 'cancelled') return [write('stop', task, `: ${reason}`)];
+  return [];
+}
+
+/** Only where another attempt could have followed: `, attempt 2 of 3`. */
+function countAttempts(task: TaskView): string {
+  const attempt = task.schedulings.at(-1)?.attempt;
+  const isRetried = RETRIED_BY_POLICY.includes(task.failure?.code ?? '') && task.max_attempts > 1;
+  return isRetried && attempt ? `, attempt ${attempt} of ${task.max_attempts}` : '';
+}
+
+function countOff(view: DispatchView): string {
+  return `[${countEnded(countTasks(view))}/${view.tasks.size}]`;
+}
+
+function describeEnd(view: DispatchView): string {
+  const by = view.ended_by ? `; ${toReason(view.ended_by)}` : '';
+  return `${view.status}: ${describeCounts(countTasks(view))} in ${formatDuration(getTotalTime(view))}${by}`;
+}
+
+/** `2 of 3 tasks succeeded, 1 failed`. */
+export function describeCounts({ total, successful, failed, skipped, cancelled }: Counts): string {
+  const others = Object.entries({ failed, skipped, cancelled }).filter(([, count]) => count > 0);
+  return [
+    `${formatNumber(successful)} of ${countNoun(total, 'task')} succeeded`,
+    ...others.map(([name, count]) => `${formatNumber(count)} ${name}`),
+  ].join(', ');
+}
+
+function toReason(message: string): string {
+  return cutText(toOneLine(message), REASON_WIDTH);
+}

@@ -1,0 +1,44 @@
+import type { Counts } from '../plan/outcome.ts';
+import { countEnded } from '../plan/outcome.ts';
+import { type Column, formatTable } from './columns.ts';
+import { toOneLine } from './text.ts';
+import { formatDuration, formatLocalTime } from './time-text.ts';
+
+/** One dispatch as a list shows it. What a server's list does not know is null. */
+export type DispatchRow = {
+  dispatch_id: string;
+  name: string;
+  status: string;
+  counts: Counts | null;
+  started_at: string | null;
+  total_time_ms: number | null;
+  failed_ids: string[];
+};
+
+const COLUMNS: Column[] = [
+  { title: 'STATUS' },
+  { title: 'DISPATCH', max: 44 },
+  { title: 'STARTED' },
+  { title: 'TIME', align: 'right' },
+  { title: 'DONE', align: 'right' },
+  { title: 'NAME' },
+];
+
+/** Dispatches as a table for a terminal of `columns` characters. Ends with a newline. */
+export function formatListText(rows: DispatchRow[], { columns = 100 }: { columns?: number } = {}): string {
+  if (rows.length === 0) return 'no dispatches\n';
+  return `${formatTable(COLUMNS, rows.map(toCells), columns).join('\n')}\n`;
+}
+
+function toCells({ counts, failed_ids, ...row }: DispatchRow): string[] {
+  const failed = failed_ids.length > 0 ? `failed: ${failed_ids.join(', ')}` : '';
+  const name = row.name === row.dispatch_id ? '' : row.name;
+  return [
+    row.status,
+    toOneLine(row.dispatch_id),
+    row.started_at ? formatLocalTime(row.started_at) : '-',
+    row.total_time_ms === null ? '-' : formatDuration(row.total_time_ms),
+    counts ? `${countEnded(counts)}/${counts.total}` : '-',
+    toOneLine([name, failed].filter(Boolean).join('; ')),
+  ];
+}

@@ -1,0 +1,96 @@
+import type { Attempt, FileArtifact, Usage } from '../plan/call.ts';
+import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
+import type { DispatchMemo } from '../plan/memo.ts';
+import type { DispatchStatus, TaskFailure } from '../plan/outcome.ts';
+import type { Plan } from '../plan/plan.ts';
+
+/** How one task stands. `waiting`: between two attempts, for a worker, or paused; no agent is at work. */
+export type TaskStatus = 'pending' | 'running' | 'waiting' | 'success' | 'error' | 'skipped' | 'cancelled';
+
+/** One activity of a task. All times are ISO 8601, by the server's clock. */
+export type Scheduling = {
+  activity_id: string;
+  scheduled_at: string;
+  /** Start of its last attempt. The server writes it into the history only when the activity ends. */
+  started_at: string | null;
+  closed_at: string | null;
+  /** How many attempts Temporal's policy made of it; null while it is open. */
+  attempt: number | null;
+  worker: string | null;
+};
+
+/** One line of a task's story, for people and `jq`. */
+export type TaskEvent = {
+  time: string;
+  what: 'scheduled' | 'started' | 'completed' | 'failed' | 'timed out' | 'cancel requested' | 'cancelled' | 'skipped';
+  detail: string | null;
+};
+
+/** What the server says of an open activity besides its history: attempts that Temporal's policy makes leave no events. */
+export type PendingState = {
+  state: 'scheduled' | 'started' | 'cancel requested' | 'paused';
+  attempt: number;
+  last_started_at: string | null;
+  next_attempt_at: string | null;
+  last_failure: string | null;
+};
+
+/** One task of a dispatch, as its history tells it. */
+export type TaskView = {
+  task_id: string;
+  agent: string;
+  kind: string;
+  description: string | ArtifactRef;
+  /** Of the last call, else the plan's, in which expressions are not resolved. */
+  input: JsonObject | ArtifactRef;
+  dependencies: string[];
+  max_attempts: number;
+  status: TaskStatus;
+  schedulings: Scheduling[];
+  pending: PendingState | null;
+  /** Numbered from 1 over all schedulings; a run that was lost with its worker is among them. */
+  attempts: Attempt[];
+  /** Start of the first attempt. */
+  started_at: string | null;
+  ended_at: string | null;
+  /** Sum of the attempts' run times; waits between them do not count. */
+  execution_time_ms: number;
+  output: Json | ArtifactRef;
+  digest: string | null;
+  artifacts: FileArtifact[];
+  usage: Usage | null;
+  session: string | null;
+  /** Why it did not succeed, or, while it waits, why its last call did not. */
+  failure: TaskFailure | null;
+  events: TaskEvent[];
+};
+
+/** An open activity of the run that is being folded. */
+export type OpenCall = { task: TaskView; scheduling: Scheduling };
+
+/** A dispatch as its history tells it: the one source of results, traces, status and progress lines. */
+export type DispatchView = {
+  dispatch_id: string;
+  name: string;
+  status: 'running' | DispatchStatus;
+  /** Null until the first event, and when the history's payloads cannot be read. */
+  plan: Plan | null;
+  memo: Partial<DispatchMemo>;
+  run_ids: string[];
+  started_at: string | null;
+  first_scheduled_at: string | null;
+  ended_at: string | null;
+  last_event_at: string | null;
+  cancel_requested_at: string | null;
+  /** What ended the dispatch from outside, in one line. */
+  ended_by: string | null;
+  /** In the plan's order. */
+  tasks: Map<string, TaskView>;
+  counts: Record<TaskStatus, number>;
+  /** The task that the last event is about. */
+  subject: TaskView | null;
+  /** Tasks whose status the last event changed. */
+  changed: Set<TaskView>;
+  /** The fold's own bookkeeping: open activities by the id of their scheduled event, and who waits for whom. */
+  index: { open: Map<number, OpenCall>; dependents: Map<string, string[]> };
+};

@@ -1,0 +1,110 @@
+import type { Problem } from '../errors.ts';
+import type { FailureCode, Usage } from '../plan/call.ts';
+import type { ArtifactRef, Json } from '../plan/json.ts';
+import type { DispatchStatus } from '../plan/outcome.ts';
+import type { DispatchView, TaskStatus, TaskView } from './model.ts';
+import { EMPTY_SUMMARY, type Summary, summarize } from './summary.ts';
+import { toOneLine } from './text.ts';
+
+/** Why a task did not succeed, for programs. `caused_by` is the task at the root of it, when that is another one. */
+export type ResultFailure = { code: FailureCode; attempts: number; caused_by: string | null; next_step: string };
+
+export type TaskResult = {
+  task_id: string;
+  agent: string;
+  status: TaskStatus;
+  /** Itself, or a claim check when it is too large or cannot be read here. */
+  output: Json | ArtifactRef;
+  /** One readable line. */
+  error: string | null;
+  failure: ResultFailure | null;
+  attempts: number;
+  execution_time_ms: number;
+  started_at: string | null;
+  usage: Usage | null;
+  trace_file: string | null;
+};
+
+/** What every command that runs or shows a dispatch prints. All keys are always there. */
+export type DispatchResult = {
+  dispatch_id: string | null;
+  /** `running` only from commands that do not wait for the end. */
+  status: DispatchStatus | 'running' | 'invalid' | 'unavailable';
+  /** Every task exactly once, in the spec's order. */
+  results: TaskResult[];
+  summary: Summary;
+  errors: Problem[];
+  trace_index: string | null;
+  web_ui: string | null;
+};
+
+/** What a view does not know. `outputs` holds outputs that stand for claim checks, by task id. */
+export type ResultContext = {
+  webUi: string | null;
+  traceFiles?: Record<string, string> | null;
+  traceIndex?: string | null;
+  outputs?: ReadonlyMap<string, Json>;
+};
+
+/** The result of a dispatch, as far as it has come. */
+export function toResult(view: DispatchView, context: ResultContext): DispatchResult {
+  return {
+    dispatch_id: view.dispatch_id,
+    status: view.status,
+    results: [...view.tasks.values()].map((task) => toTaskResult(task, context)),
+    summary: summarize(view),
+    errors: [],
+    trace_index: context.traceIndex ?? null,
+    web_ui: context.webUi,
+  };
+}
+
+/** The result of a dispatch that could not start: its spec is wrong, or no server is there. */
+export function toInvalidResult(problems: Problem[], status: 'invalid' | 'unavailable'): DispatchResult {
+  return {
+    dispatch_id: null,
+    status,
+    results: [],
+    summary: { ...EMPTY_SUMMARY },
+    errors: problems,
+    trace_index: null,
+    web_ui: null,
+  };
+}
+
+/** Whether every task succeeded. */
+export function isSuccess(result: Pick<DispatchResult, 'status'>): boolean {
+  return result.status === 'success';
+}
+
+/** A task's failure in one line, or null when it succeeded or has not ended. */
+export function getError(task: TaskView): string | null {
+  return isUnsuccessful(task) && task.failure ? toOneLine(task.failure.message) : null;
+}
+
+/** A task's failure for programs, or null when it succeeded or has not ended. */
+export function getFailure(task: TaskView): ResultFailure | null {
+  if (!isUnsuccessful(task) || !task.failure) return null;
+  const { code, caused_by, next_step } = task.failure;
+  return { code, attempts: task.attempts.length, caused_by, next_step };
+}
+
+function isUnsuccessful({ status }: TaskView): boolean {
+  return status === 'error' || status === 'skipped' || status === 'cancelled';
+}
+
+function toTaskResult(task: TaskView, { traceFiles, outputs }: ResultContext): TaskResult {
+  return {
+    task_id: task.task_id,
+    agent: task.agent,
+    status: task.status,
+    output: outputs?.get(task.task_id) ?? task.output,
+    error: getError(task),
+    failure: getFailure(task),
+    attempts: task.attempts.length,
+    execution_time_ms: task.execution_time_ms,
+    started_at: task.started_at,
+    usage: task.usage,
+    trace_file: traceFiles?.[task.task_id] ?? null,
+  };
+}

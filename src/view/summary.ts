@@ -1,0 +1,68 @@
+import { countTasks } from './closing.ts';
+import type { DispatchView, TaskView } from './model.ts';
+
+/** Counts and times of a dispatch. `speedup` is how many times faster than one task after the other. */
+export type Summary = {
+  total_tasks: number;
+  successful: number;
+  failed: number;
+  skipped: number;
+  cancelled: number;
+  /** From the first task's scheduling (the dispatch's start when none was scheduled) to the end. */
+  total_time_ms: number;
+  /** Sum of all tasks' run times. */
+  sequential_time_ms: number;
+  speedup: number | null;
+  /** Sum of the known costs; null when none is known. */
+  cost_usd: number | null;
+};
+
+/** The summary of nothing: of a dispatch that could not start. */
+export const EMPTY_SUMMARY: Readonly<Summary> = {
+  total_tasks: 0,
+  successful: 0,
+  failed: 0,
+  skipped: 0,
+  cancelled: 0,
+  total_time_ms: 0,
+  sequential_time_ms: 0,
+  speedup: null,
+  cost_usd: null,
+};
+
+/** Sums a view up. Of a dispatch that still runs: up to its latest event. */
+export function summarize(view: DispatchView): Summary {
+  const tasks = [...view.tasks.values()];
+  const { total, ...counts } = countTasks(view);
+  const sequential = tasks.reduce((sum, task) => sum + task.execution_time_ms, 0);
+  const time = getTotalTime(view);
+  return {
+    total_tasks: total,
+    ...counts,
+    total_time_ms: time,
+    sequential_time_ms: sequential,
+    speedup: time === 0 ? null : roundTo(sequential / time, 2),
+    cost_usd: sumCost(tasks),
+  };
+}
+
+/** Milliseconds from the first task's scheduling to the end, or to the latest event while the dispatch runs. */
+export function getTotalTime(view: DispatchView): number {
+  const begin = view.first_scheduled_at ?? view.started_at;
+  const end = view.ended_at ?? view.last_event_at;
+  return begin && end ? Math.max(0, Date.parse(end) - Date.parse(begin)) : 0;
+}
+
+function sumCost(tasks: TaskView[]): number | null {
+  const costs = tasks.map(({ usage }) => usage?.usd).filter((usd) => typeof usd === 'number');
+  return costs.length === 0
+    ? null
+    : roundTo(
+        costs.reduce((sum, usd) => sum + usd, 0),
+        6,
+      );
+}
+
+function roundTo(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

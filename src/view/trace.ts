@@ -1,0 +1,109 @@
+import type { Attempt, FileArtifact, Usage } from '../plan/call.ts';
+import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { DispatchView, Scheduling, TaskEvent, TaskStatus, TaskView } from './model.ts';
+import { getError, getFailure, type ResultFailure } from './result.ts';
+import { type Summary, summarize } from './summary.ts';
+
+/** The story of one task. Large values are claim checks, as in the history. */
+export type TaskTrace = {
+  task_id: string;
+  dispatch_id: string;
+  agent: string;
+  kind: string;
+  description: string | ArtifactRef;
+  status: TaskStatus;
+  input: JsonObject | ArtifactRef;
+  output: Json | ArtifactRef;
+  error: string | null;
+  failure: ResultFailure | null;
+  execution_time_ms: number;
+  started_at: string | null;
+  ended_at: string | null;
+  attempts: Attempt[];
+  schedulings: Scheduling[];
+  events: TaskEvent[];
+  artifacts: FileArtifact[];
+  digest: string | null;
+  usage: Usage | null;
+  session: string | null;
+  /** When the task ended, else the time of the last thing known of the dispatch: the same history gives the same trace. */
+  timestamp: string | null;
+};
+
+/** What the index says of the settings that a dispatch ran with. */
+export type TraceConfig = Pick<Plan, 'max_workers' | 'on_failure' | 'circuit_breaker' | 'agents'> & {
+  deadline_seconds: number | null;
+  trace_dir: string | null;
+};
+
+/** A dispatch's table of contents. */
+export type TraceIndex = {
+  dispatch_id: string;
+  name: string;
+  status: DispatchView['status'];
+  started_at: string | null;
+  ended_at: string | null;
+  workspace: string | null;
+  run_ids: string[];
+  config: TraceConfig | null;
+  tasks: { task_id: string; agent: string; status: TaskStatus; trace_file: string | null }[];
+  summary: Summary;
+};
+
+/** The trace document of one task. */
+export function toTaskTrace(view: DispatchView, task: TaskView): TaskTrace {
+  return {
+    task_id: task.task_id,
+    dispatch_id: view.dispatch_id,
+    agent: task.agent,
+    kind: task.kind,
+    description: task.description,
+    status: task.status,
+    input: task.input,
+    output: task.output,
+    error: getError(task),
+    failure: getFailure(task),
+    execution_time_ms: task.execution_time_ms,
+    started_at: task.started_at,
+    ended_at: task.ended_at,
+    attempts: task.attempts,
+    schedulings: task.schedulings,
+    events: task.events,
+    artifacts: task.artifacts,
+    digest: task.digest,
+    usage: task.usage,
+    session: task.session,
+    timestamp: task.ended_at ?? view.ended_at ?? view.last_event_at,
+  };
+}
+
+/** The index of a dispatch's traces; `traceFiles` are the paths of its tasks' traces by task id. */
+export function toTraceIndex(view: DispatchView, traceFiles: Record<string, string>): TraceIndex {
+  return {
+    dispatch_id: view.dispatch_id,
+    name: view.name,
+    status: view.status,
+    started_at: view.started_at,
+    ended_at: view.ended_at,
+    workspace: view.memo.workspace ?? null,
+    run_ids: view.run_ids,
+    config: toConfig(view),
+    tasks: [...view.tasks.values()].map(({ task_id, agent, status }) => {
+      return { task_id, agent, status, trace_file: traceFiles[task_id] ?? null };
+    }),
+    summary: summarize(view),
+  };
+}
+
+function toConfig({ plan, memo }: DispatchView): TraceConfig | null {
+  if (!plan) return null;
+  return {
+    max_workers: plan.max_workers,
+    on_failure: plan.on_failure,
+    deadline_seconds: plan.deadline_seconds ?? null,
+    circuit_breaker: plan.circuit_breaker,
+    agents: plan.agents,
+    trace_dir: memo.trace_dir ?? null,
+  };
+}

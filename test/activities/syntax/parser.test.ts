@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { type Language, parseSource } from '../../../activities/syntax/parser.ts';
+
+const PROGRAMS: [Language, string, string][] = [
+  ['python', 'async def greet(name: str) -> str:\n    return f"hello {name}"\n', 'def greet(:\n'],
+  ['javascript', 'export const greet = (name) => `hello ${name}`;\n', 'const = 1;\n'],
+  ['typescript', 'export const greet = (name: string): string => name;\n', 'type = ;\n'],
+  ['tsx', 'export const Greeting = () => <b>hello</b>;\n', 'const a = <b>;\n'],
+  ['java', 'class Greeter { void greet() { System.out.println("hello"); } }\n', 'class { }\n'],
+  ['go', 'package main\n\nfunc main() { println("hello") }\n', 'func ( {\n'],
+];
+
+describe('parseSource', () => {
+  it.each(PROGRAMS)('knows good %s from bad', async (language, good, bad) => {
+    for (const [code, broken] of [
+      [good, false],
+      [bad, true],
+    ] as const) {
+      const tree = await parseSource(language, code);
+      expect(tree.rootNode.hasError, code).toBe(broken);
+      tree.delete();
+    }
+  });
+
+  it('serves calls that arrive while the grammar is still loading', async () => {
+    const codes = Array.from({ length: 20 }, (_, index) => `x = ${index}\n`);
+    const trees = await Promise.all(codes.map((code) => parseSource('python', code)));
+    expect(trees.map((tree) => tree.rootNode.text)).toEqual(codes);
+    for (const tree of trees) tree.delete();
+  });
+});

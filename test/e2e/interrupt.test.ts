@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parseResult, startCli } from '../helpers/cli.ts';
+import { connectClient } from '../helpers/temporal.ts';
+import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
+import { waitFor } from '../helpers/wait-for.ts';
+
+/** Writes its pid, then goes on for a minute; `deaf` ignores TERM. */
+const longTask = (file: string, deaf = false) => ({
+  task_id: 'long',
+  agent: 'command',
+  description: 'take long',
+  input_data: {
+    argv: [
+      process.execPath,
+      '-e',
+      `${deaf ? "process.on('SIGTERM', () => {});" : ''} require('fs').writeFileSync('${file}', String(process.pid)); setTimeout(() => {}, 60000)`,
+    ],
+  },
+});
+const after = { task_id: 'after', agent: 'command', description: 'come after', input_data: { argv: ['true'] }, dependencies: ['long'] };
+
+const isAlive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const readPid = async (cwd: string) => Number(await readFile(join(cwd, 'pid'), 'utf8')) || undefined;
+
+describe('Ctrl-C', () => {
+  it('cancels the dispatch, ends its processes, prints the result and exits 130', async () => {
+    const cwd = await makeTemporaryFolder();
+    const cli = startCli(['run', '-'], { cwd, stdin: JSON.stringify({ tasks: [longTask('pid'), after] }) });
+    const pid = await waitFor('the task runs', () => readPid(cwd));
+    cli.kill('SIGINT');
+    const run = await cli.end;
+    expect(run.code).toBe(130);
+    expect(parseResult(run)).toMatchObject({ status: 'cancelled', summary: { cancelled: 2 } });
+    expect(isAlive(pid)).toBe(false);
+  });
+
+  it('the second one ends at once, leaves no process, and says how to go on', async () => {
+    const cwd = await makeTemporaryFolder();
+    const cli = startCli(['run', '-'], { cwd, stdin: JSON.stringify({ tasks: [longTask('pid', true)] }) });
+    const pid = await waitFor('the task runs', () => readPid(cwd));
+    cli.kill('SIGINT');
+    await waitFor('the first Ctrl-C is answered', () => cli.stderr().includes('cancelling'));
+    cli.kill('SIGINT');
+    const run = await cli.end;
+    expect(run.code).toBe(130);
+    expect(run.stderr).toMatch(/dispatch resume \S+/);
+    await waitFor('its process is gone', () => !isAlive(pid));
+  });
+
+  it('TERM does the same and exits 143', async () => {
+    const cwd = await makeTemporaryFolder();
+    const cli = startCli(['run', '-'], { cwd, stdin: JSON.stringify({ tasks: [longTask('pid')] }) });
+    await waitFor('the task runs', () => readPid(cwd));
+    cli.kill('SIGTERM');
+    expect((await cli.end).code).toBe(143);
+  });
+});
+
+describe('from elsewhere', () => {
+  it('a cancel in the Web UI or the temporal command ends the run, which says so and exits 1', async () => {
+    const cwd = await makeTemporaryFolder();
+    const id = `cancelled-${process.pid}-${Date.now()}`;
+    const cli = startCli(['run', '-', '--id', id], { cwd, stdin: JSON.stringify({ tasks: [longTask('pid'), after] }) });
+    const pid = await waitFor('the task runs', () => readPid(cwd));
+    const asked = Date.now();
+    await (await connectClient()).workflow.getHandle(id).cancel();
+    const run = await cli.end;
+    expect(run.code).toBe(1);
+    expect(parseResult(run).status).toBe('cancelled');
+    expect(isAlive(pid)).toBe(false);
+    expect(Date.now() - asked).toBeLessThan(5000);
+  });
+
+  it('a dispatch that was terminated still gives a result', async () => {
+    const cwd = await makeTemporaryFolder();
+    const id = `terminated-${process.pid}-${Date.now()}`;
+    const cli = startCli(['run', '-', '--id', id], { cwd, stdin: JSON.stringify({ tasks: [longTask('pid'), after] }) });
+    const pid = await waitFor('the task runs', () => readPid(cwd));
+    await (await connectClient()).workflow.getHandle(id).terminate('by a test');
+    const run = await cli.end;
+    expect(run.code).toBe(1);
+    expect(parseResult(run).results.map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    await waitFor('its process is gone', () => !isAlive(pid));
+  });
+});
+
+describe('a worker that was killed', () => {
+  it('resume goes on: what had succeeded does not run again, and the result is the whole dispatch', async () => {
+    const cwd = await makeTemporaryFolder();
+    const id = `killed-${process.pid}-${Date.now()}`;
+    const log = (name: string) => `require('fs').appendFileSync('log', '${name}\\n');`;
+    const tasks = [
+      { task_id: 'first', agent: 'command', description: 'first', input_data: { argv: [process.execPath, '-e', log('first')] } },
+      { task_id: 'second', agent: 'command', description: 'second', input_data: { argv: [process.execPath, '-e', `${log('second')} setTimeout(() => {}, 1000)`] }, dependencies: ['first'] },
+      { task_id: 'third', agent: 'command', description: 'third', input_data: { argv: [process.execPath, '-e', log('third')] }, dependencies: ['first', 'second'] },
+    ];
+    const cli = startCli(['run', '-', '--id', id], { cwd, stdin: JSON.stringify({ tasks, config: { max_workers: 1 } }) });
+    await waitFor('the first task has ended', () => cli.stderr().match(/ok +first/));
+    cli.kill('SIGKILL');
+    await cli.end;
+    // The agent that ran is found dead by its heartbeat: a minute. Its own take-over comes with the care for processes.
+    const resumed = startCli(['resume', id], { cwd, timeoutMs: 100_000 });
+    const run = await resumed.end;
+    expect(parseResult(run)).toMatchObject({ status: 'success', summary: { successful: 3 } });
+    expect(run.code).toBe(0);
+    const lines = (await readFile(join(cwd, 'log'), 'utf8')).trim().split('\n');
+    expect(lines.filter((line) => line === 'first')).toHaveLength(1);
+    expect(lines.at(-1)).toBe('third');
+  }, 120_000);
+});

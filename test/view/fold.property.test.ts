@@ -1,0 +1,174 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Command } from '../../src/plan/messages.ts';
+import type { TaskFailure } from '../../src/plan/outcome.ts';
+import { createState } from '../../src/plan/state.ts';
+import { step } from '../../src/plan/step.ts';
+import { toResult } from '../../src/view/result.ts';
+import { HistoryWriter, planOf } from './history.ts';
+
+const ENDS = ['ok', 'ok', 'ok', 'AgentFailed', 'WorkerLost', 'RateLimited', 'AgentUnavailable', 'cancelled'] as const;
+type End = (typeof ENDS)[number];
+
+/** Random acyclic plans: a task may depend on earlier ones only. */
+const plans = fc
+  .array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 25 })
+  .chain((picks) =>
+    fc.tuple(fc.constant(picks), fc.constantFrom('continue' as const, 'stop' as const), fc.integer({ min: 1, max: 6 })),
+  )
+  .map(([picks, on_failure, max_workers]) => {
+    const names = picks.map((_, number) => `t${number}`);
+    const graph = picks.map((pick, number) => [
+      names[number]!,
+      number === 0 ? [] : [...new Set(pick.map((n) => names[n % number]!))],
+    ]);
+    return planOf(Object.fromEntries(graph), { on_failure, max_workers });
+  });
+
+/**
+ * Runs a plan through `step` as the workflow does and writes the history that Temporal would. `check` sees the writer and
+ * the state after each event.
+ */
+function simulate(
+  plan: ReturnType<typeof planOf>,
+  draw: { end(): End; pick(below: number): number; cancelAt: number },
+  check: (history: HistoryWriter, state: ReturnType<typeof createState>) => void,
+): HistoryWriter {
+  const history = new HistoryWriter(plan);
+  const state = createState(plan, 'bread-1');
+  const open: { activityId: string; task: number }[] = [];
+  const timers: { kind: 'again'; task: number }[] = [];
+  let cancelling = false;
+  const perform = (commands: Command[]) => {
+    for (const command of commands) {
+      if (command.type === 'start-call') {
+        open.push(command);
+        history.schedule(command.activityId, command.call.attempts);
+      } else if (command.type === 'start-timer' && command.timer.kind === 'again') timers.push(command.timer);
+      else if (command.type === 'finish') history.end(command.outcome.status, command.outcome.tasks);
+    }
+  };
+  const endCall = () => {
+    const [{ activityId, task }] = open.splice(draw.pick(open.length), 1) as [(typeof open)[number]];
+    const before = [...state.tasks[task]!.attempts];
+    const end = cancelling ? 'cancelled' : draw.end();
+    if (end === 'ok') {
+      history.complete(activityId, { before });
+      return step(state, { type: 'call-succeeded', task, result: { output: {}, digest: '', attempts: [] } });
+    }
+    const at = Date.parse(history.now());
+    if (end === 'cancelled') {
+      history.cancel(activityId);
+      return step(state, {
+        type: 'call-failed',
+        task,
+        failure: { class: 'Cancelled', message: 'cancelled', attempts: [], at },
+      });
+    }
+    const attempts = end === 'WorkerLost' ? before : [...before, history.attempt(activityId, end)];
+    if (end === 'WorkerLost') history.loseWorker(activityId, before);
+    else history.fail(activityId, { class: end, attempts });
+    return step(state, { type: 'call-failed', task, failure: { class: end, message: end, attempts, at } });
+  };
+  perform(step(state, { type: 'begin' }));
+  for (let turn = 0; !state.finished && turn < 2000; turn++) {
+    history.wait(7);
+    if (turn === draw.cancelAt) {
+      cancelling = true;
+      history.requestCancel();
+      perform(step(state, { type: 'cancel-requested' }));
+    } else if (open.length > 0) perform(endCall());
+    else perform(step(state, { type: 'timer-fired', timer: timers.shift()! }));
+    if (!state.finished && !cancelling) check(history, state);
+  }
+  return history;
+}
+
+const runs = fc.record({
+  plan: plans,
+  ends: fc.array(fc.constantFrom(...ENDS), { minLength: 1, maxLength: 40 }),
+  picks: fc.array(fc.nat(), { minLength: 1, maxLength: 40 }),
+  cancelAt: fc.option(fc.nat({ max: 20 }), { nil: -1, freq: 4 }),
+});
+
+/** Ends with successes when the random ones are used up, so that every run ends. */
+function drawFrom({ ends, picks, cancelAt }: { ends: End[]; picks: number[]; cancelAt: number }) {
+  let ended = 0;
+  let picked = 0;
+  return {
+    cancelAt,
+    end: () => ends[ended++] ?? 'ok',
+    pick: (below: number) => picks[picked++ % picks.length]! % below,
+  };
+}
+
+const causeOf = (failure: TaskFailure | null | undefined) => failure?.caused_by ?? null;
+
+describe('for any plan and any sequence of outcomes', () => {
+  it('the view says of every task what the workflow has decided, after every event', () => {
+    let compared = 0;
+    fc.assert(
+      fc.property(runs, ({ plan, ...random }) => {
+        simulate(plan, drawFrom(random), (history, state) => {
+          compared++;
+          const decided = state.tasks.map(({ phase, failure }) => [
+            phase === 'ready' ? 'pending' : phase,
+            causeOf(failure),
+          ]);
+          const shown = [...history.view().tasks.values()].map(({ status, failure }) => [status, causeOf(failure)]);
+          expect(shown).toEqual(decided);
+        });
+      }),
+      { numRuns: 150 },
+    );
+    expect(compared).toBeGreaterThan(500);
+  });
+
+  it('the result holds every task exactly once, in the plan’s order, and its counts add up', () => {
+    fc.assert(
+      fc.property(runs, ({ plan, ...random }) => {
+        const view = simulate(plan, drawFrom(random), () => undefined).view();
+        const { results, summary, status } = toResult(view, { webUi: null });
+        expect(results.map(({ task_id }) => task_id)).toEqual(plan.tasks.map(({ id }) => id));
+        const { total_tasks, successful, failed, skipped, cancelled } = summary;
+        expect(successful + failed + skipped + cancelled).toBe(total_tasks);
+        expect(total_tasks).toBe(plan.tasks.length);
+        expect(status === 'success').toBe(successful === total_tasks);
+        for (const { status: ending, error, failure } of results) {
+          expect([error === null, failure === null]).toEqual(ending === 'success' ? [true, true] : [false, false]);
+        }
+        expect(summary.sequential_time_ms).toBe(results.reduce((sum, task) => sum + task.execution_time_ms, 0));
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
+/** Milliseconds of processor time of the best of three: others may be using the machine. */
+function measure(work: () => void): number {
+  const times = [1, 2, 3].map(() => {
+    const before = process.cpuUsage();
+    work();
+    return process.cpuUsage(before).user / 1000;
+  });
+  return Math.min(...times);
+}
+
+describe('a dispatch of 10,000 tasks', () => {
+  const ids = Array.from({ length: 10_000 }, (_, number) => `task-${number}`);
+
+  it('folds in less than half a second of processor time', () => {
+    const history = new HistoryWriter(
+      planOf(Object.fromEntries(ids.map((id, n) => [id, n === 0 ? [] : [ids[n - 1]!]]))),
+    );
+    for (const id of ids) history.schedule(id).wait(1).complete(id);
+    history.end('success');
+    expect(measure(() => expect(history.view().counts.success).toBe(10_000))).toBeLessThan(500);
+  });
+
+  it('that fails at its first task is skipped as fast', () => {
+    const plan = planOf(Object.fromEntries(ids.map((id, n) => [id, n === 0 ? [] : [ids[n - 1]!]])));
+    const history = new HistoryWriter(plan).schedule('task-0').wait(1).fail('task-0');
+    expect(measure(() => expect(history.view().counts).toMatchObject({ error: 1, skipped: 9_999 }))).toBeLessThan(500);
+  });
+});
