@@ -46,7 +46,7 @@ function endWith(error: unknown): void {
     process.exitCode = error.exitCode;
   } else {
     process.stderr.write(
-      `${error instanceof Error ? error.stack : error}\nThis is a bug of ours: please report it with the lines above.\n`,
+      `${error instanceof Error ? (error.stack ?? error.message) : error}\nThis is a bug of ours: please report it with the lines above.\n`,
     );
     process.exitCode = BUG_EXIT_CODE;
   }

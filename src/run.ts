@@ -5,8 +5,8 @@ import { createLog, type Log } from './log.ts';
 import { reportDispatch } from './report.ts';
 import { offloadPlan } from './spec/offload.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
-import type { ConnectionFlags } from './temporal/setting-names.ts';
 import type { Session } from './temporal/session.ts';
+import type { ConnectionFlags } from './temporal/setting-names.ts';
 import { type DispatchResult, toInvalidResult } from './view/result.ts';
 
 /** How to run a dispatch. Everything has a default that needs no key, no network service and no configuration. */

@@ -5,7 +5,7 @@ import type { Plan, PlanTask } from '../../src/plan/plan.ts';
 export type Graph = { dependencies: number[][]; seconds: number[] };
 
 /** A small seeded generator (mulberry32), so that every run measures the same graphs. */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -1,6 +1,5 @@
-import { basename, extname } from 'node:path';
 import { type Command, Option } from 'commander';
-import { readSpec } from '../spec/load/read.ts';
+import { readSpec } from '../spec/load.ts';
 import { prepareDispatch } from '../spec/prepare.ts';
 import { say } from './shared.ts';
 
@@ -22,8 +21,7 @@ export function addPlanCommand(program: Command): void {
 }
 
 async function showPlan(file: string, options: { format?: Format; json?: boolean }): Promise<void> {
-  const { value, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
-  const name = file === '-' ? undefined : basename(file, extname(file));
+  const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
   const { plan, warnings } = await prepareDispatch(value, { workspace: process.cwd(), forRun: false, name, lineOf });
   for (const warning of warnings) say(`warning: ${warning}`);
   const { describePlan } = await import('../view/plan/describe.ts');

@@ -1,8 +1,7 @@
-import { basename, extname } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { createLog } from '../log.ts';
 import { runDispatch } from '../run.ts';
-import { readSpec } from '../spec/load/read.ts';
+import { readSpec } from '../spec/load.ts';
 import { interruptible } from './interruptible.ts';
 import { addFormatOptions, addServerOptions, type FormatOptions, type ServerOptions, say } from './shared.ts';
 
@@ -35,10 +34,10 @@ export function addRunCommand(program: Command): void {
 async function runFile(file: string, options: Options): Promise<void> {
   const { maxWorkers, timeout, sequential, quiet, address, namespace, profile } = options;
   await interruptible(options, async ({ signal, onId }) => {
-    const { value, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
+    const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
     return runDispatch(value, {
       id: options.id,
-      name: file === '-' ? undefined : basename(file, extname(file)),
+      name,
       lineOf,
       traceDir: options.traceDir,
       overrides: { max_workers: toWorkers(maxWorkers), timeout_seconds: timeout, sequential },

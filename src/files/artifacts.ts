@@ -37,7 +37,10 @@ export function createArtifactStore(folder: string): ArtifactStore {
     async put(text) {
       const digest = digestOf(text);
       const path = pathOf(digest);
-      const exists = await access(path).then(() => true, () => false);
+      const exists = await access(path).then(
+        () => true,
+        () => false,
+      );
       if (!exists) await writeFileAtomic(path, text, 0o600);
       return { $artifact: digest, bytes: Buffer.byteLength(text) };
     },

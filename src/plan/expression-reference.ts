@@ -6,7 +6,7 @@ import type { TextReader } from './text-reader.ts';
 const OUTPUT = '.output';
 
 /** No slash and no leading dot: a secret's name may become a file's name. */
-const OUTSIDE_NAME = /[A-Za-z0-9_][A-Za-z0-9_.-]*/y;
+const OUTSIDE_NAME = /[A-Za-z_][A-Za-z0-9_.-]*/y;
 
 /**
  * Moves past the reference that comes next, and returns it; undefined when none comes next.

@@ -2,7 +2,7 @@ import { type Dependencies, topologicalOrder } from './order.ts';
 
 export { criticalPath, estimateDurations, remainingChains } from './chains.ts';
 export { findCycle } from './cycle.ts';
-export { type Dependencies, listDependents, topologicalOrder } from './order.ts';
+export { type Dependencies, listDependents } from './order.ts';
 
 /** All tasks that must end before `task` may start, itself not among them. */
 export function collectAncestors(dependencies: Dependencies, task: number): Set<number> {

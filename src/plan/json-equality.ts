@@ -1,4 +1,5 @@
 import type { Json } from './json.ts';
+import { isContainer } from './json-walk.ts';
 
 /** Whether two values are the same JSON: no conversion of types; the order of an object's keys does not matter. */
 export function equalsJson(left: Json, right: Json): boolean {
@@ -19,8 +20,4 @@ function comparePair(left?: Json, right?: Json): [Json | undefined, Json | undef
   if (keys.length !== Object.keys(right).length) return undefined;
   if (!keys.every((key) => Object.hasOwn(right, key))) return undefined;
   return keys.map((key) => [Reflect.get(left, key), Reflect.get(right, key)]);
-}
-
-function isContainer(value: Json | undefined): value is Exclude<Json, null | boolean | number | string> {
-  return typeof value === 'object' && value !== null;
 }

@@ -7,8 +7,14 @@ type Place = { parent: Place | undefined; key: string | number };
 /** A string inside a value, with its place there, like `a.b[0]`; empty for the value itself. */
 export type PlacedText = { text: string; formatPlace(): string };
 
-type Container = Json[] | JsonObject;
+/** A JSON value that holds others. */
+export type Container = Json[] | JsonObject;
+
 type Work = { value: Json; place: Place; into: Container };
+
+export function isContainer(value: Json | undefined): value is Container {
+  return typeof value === 'object' && value !== null;
+}
 
 /**
  * A copy of a value in which `change` has replaced each string; keys stay. Values may be nested to any depth.
@@ -18,22 +24,23 @@ export function mapStrings(root: Json, change: (found: PlacedText) => Json): Jso
   const todo: Work[] = [{ value: root, place: { parent: undefined, key: 0 }, into: holder }];
   for (let work = todo.pop(); work; work = todo.pop()) {
     const { value, place, into } = work;
-    if (typeof value === 'string')
-      setOwn(into, place.key, change({ text: value, formatPlace: () => formatPlace(place) }));
-    else if (typeof value !== 'object' || value === null) setOwn(into, place.key, value);
-    else {
+    if (isContainer(value)) {
       const copy: Container = Array.isArray(value) ? [] : {};
       setOwn(into, place.key, copy);
-      // Last in, first out: turned round, so that strings come in the document's order.
-      for (const [key, inner] of listEntries(value).reverse())
-        todo.push({ value: inner, place: { parent: place, key }, into: copy });
+      addInner(todo, value, { place, into: copy });
+    } else if (typeof value === 'string') {
+      setOwn(into, place.key, change({ text: value, formatPlace: () => formatPlace(place) }));
+    } else {
+      setOwn(into, place.key, value);
     }
   }
   return holder[0]!;
 }
 
-function listEntries(container: Container): [string | number, Json][] {
-  return Array.isArray(container) ? [...container.entries()] : Object.entries(container);
+/** Adds a container's values in reverse, since the last one added is the next one taken: strings come in the document's order. */
+function addInner(todo: Work[], container: Container, { place, into }: Pick<Work, 'place' | 'into'>): void {
+  const entries = Array.isArray(container) ? [...container.entries()] : Object.entries(container);
+  for (const [key, value] of entries.reverse()) todo.push({ value, place: { parent: place, key }, into });
 }
 
 /** Assigning to `__proto__` would set the prototype; defining it makes it a key like any other. */

@@ -2,7 +2,7 @@ import { TemplateError } from './template-error.ts';
 
 const ESCAPES: Record<string, string> = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
 
-/** Whether a quoted text, in single or double quotes, begins at `at`. */
+/** Whether a character opens a quoted text, which the same character closes. */
 export function isQuote(character: string | undefined): boolean {
   return character === '"' || character === "'";
 }

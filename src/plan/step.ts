@@ -95,7 +95,7 @@ function startReadyTasks(state: DispatchState, commands: Command[]): void {
 }
 
 /** How the dispatch stands, as its final outcome. */
-export function getOutcome(state: DispatchState): Outcome {
+function getOutcome(state: DispatchState): Outcome {
   const counts = { ...state.counts };
   const unsuccessful = state.tasks.flatMap(({ phase, failure }, number) =>
     failure ? [[state.plan.tasks[number]!.id, { status: phase as UnsuccessfulStatus, failure }] as const] : [],

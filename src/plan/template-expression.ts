@@ -23,6 +23,7 @@ export function readExpression(part: ExpressionPart): Expression {
   return expression;
 }
 
+/** Whether an expression is for the first pass; all others are for the second. */
 export function readsTasks(expression: Expression): boolean {
   return listReferences(expression).some((reference) => reference.kind === 'task');
 }

@@ -79,9 +79,11 @@ function joinTexts(parts: readonly Part[]): Part[] {
   const joined: Part[] = [];
   for (const part of parts) {
     const last = joined.at(-1);
-    if (part.kind === 'text' && last?.kind === 'text')
+    if (part.kind === 'text' && last?.kind === 'text') {
       joined.splice(-1, 1, { kind: 'text', text: last.text + part.text });
-    else joined.push(part);
+    } else {
+      joined.push(part);
+    }
   }
   return joined;
 }

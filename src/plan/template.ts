@@ -4,7 +4,6 @@ import { type ReadOutside, resolveOutsideText } from './outside-pass.ts';
 import { type ReadTask, resolveTaskText } from './task-pass.ts';
 import { isTemplate } from './template-text.ts';
 
-export type { OutsideReference, TaskReference } from './expression.ts';
 export { type FoundExpression, findExpressions } from './expression-finder.ts';
 export { getPath } from './json-path.ts';
 export { TemplateError } from './template-error.ts';

@@ -10,10 +10,12 @@ export class TextReader {
     this.text = text;
   }
 
+  /** Whether all of the text is behind this place. */
   get atEnd(): boolean {
     return this.at >= this.text.length;
   }
 
+  /** Moves past the white space that comes next, if any. */
   skipSpace(): void {
     this.takeMatch(/\s+/y);
   }

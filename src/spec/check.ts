@@ -49,7 +49,7 @@ function findMissingId({ id, place }: TaskDraft): Finding[] {
 }
 
 function findSelfDependency({ id, place, dependencies }: TaskDraft): Finding[] {
-  if (!dependencies.some((dependency) => dependency.id === id)) return [];
+  if (id === undefined || !dependencies.includes(id)) return [];
   const message = `a task waits for itself: ${id} -> ${id}`;
   return [{ place: [...place, 'dependencies'], message, nextStep: 'remove it' }];
 }

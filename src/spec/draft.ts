@@ -10,20 +10,22 @@ export type TaskDraft = {
   id: string | undefined;
   agent: string | undefined;
   input: JsonObject | undefined;
-  dependencies: { id: string; place: Place }[];
+  /** The ids as written; what is no text is not one. */
+  dependencies: readonly unknown[];
   outputSchema: JsonObject | undefined;
 };
 
-/** A spec as far as it can be read, so that every check can run whatever the others found. */
-export type Draft = {
+/** The tasks of a spec and the graph that they form. */
+export type TaskDrafts = {
   tasks: TaskDraft[];
   /** Task numbers by id; the first task of an id has it. */
   numbers: ReadonlyMap<string, number>;
   /** Task numbers that each task waits for, without unknown ids and without itself. */
   dependencies: number[][];
-  config: JsonObject;
-  agents: Map<string, Agent>;
 };
+
+/** A spec as far as it can be read, so that every check can run whatever the others found. */
+export type Draft = TaskDrafts & { config: JsonObject; agents: Map<string, Agent> };
 
 /** Reads what can be read of any JSON value that should be a spec. */
 export function readDraft(spec: unknown): Draft {
@@ -33,37 +35,34 @@ export function readDraft(spec: unknown): Draft {
 }
 
 /** Reads what can be read of any value that should be a list of tasks. */
-export function readTasks(list: unknown): Pick<Draft, 'tasks' | 'numbers' | 'dependencies'> {
+export function readTasks(list: unknown): TaskDrafts {
   const tasks = (Array.isArray(list) ? list : []).map(readTask);
   const numbers = new Map<string, number>();
   for (const { id, number } of tasks) if (id !== undefined && !numbers.has(id)) numbers.set(id, number);
-  const dependencies = tasks.map((task) => findNumbers(task, numbers));
-  return { tasks, numbers, dependencies };
+  return { tasks, numbers, dependencies: tasks.map((task) => findNumbers(task, numbers)) };
 }
 
 function readTask(value: unknown, number: number): TaskDraft {
   const task = isObject(value) ? value : {};
-  const place = ['tasks', number];
   const input = task['input_data'] === undefined ? {} : task['input_data'];
   return {
     number,
-    place,
+    place: ['tasks', number],
     id: findText(task['task_id']),
     agent: findText(task['agent']),
     input: isObject(input) ? input : undefined,
-    dependencies: readDependencies(task['dependencies'], [...place, 'dependencies']),
+    dependencies: Array.isArray(task['dependencies']) ? task['dependencies'] : [],
     outputSchema: isObject(task['output_schema']) ? task['output_schema'] : undefined,
   };
 }
 
-function readDependencies(list: unknown, place: Place): TaskDraft['dependencies'] {
-  const ids: unknown[] = Array.isArray(list) ? list : [];
-  return ids.flatMap((id, position) => (typeof id === 'string' ? [{ id, place: [...place, position] }] : []));
-}
-
-function findNumbers(task: TaskDraft, numbers: ReadonlyMap<string, number>): number[] {
-  const found = new Set(task.dependencies.map(({ id }) => numbers.get(id)));
-  return [...found].filter((number) => number !== undefined && number !== task.number) as number[];
+function findNumbers({ number, dependencies }: TaskDraft, numbers: ReadonlyMap<string, number>): number[] {
+  const found = new Set<number>();
+  for (const id of dependencies) {
+    const dependency = typeof id === 'string' ? numbers.get(id) : undefined;
+    if (dependency !== undefined && dependency !== number) found.add(dependency);
+  }
+  return [...found];
 }
 
 function findText(value: unknown): string | undefined {

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { messageOf } from '../errors.ts';
 import { allowedRoots, OutsideRootsError, resolveInside } from '../files/roots.ts';
 
@@ -16,7 +16,7 @@ export class FileTargets {
   private readonly folders = new Map<string, Promise<Folder>>();
 
   constructor(workspace: string) {
-    this.workspace = workspace;
+    this.workspace = resolve(workspace);
     this.roots = allowedRoots(workspace);
   }
 
@@ -47,11 +47,22 @@ export class FileTargets {
   }
 
   private async readFolder(path: string): Promise<Folder> {
+    const parent = await this.findParent(path);
+    const entry = parent?.entries.get(basename(path));
+    // A new folder in a known one needs no look at the disk, and ten thousand of them none either.
+    if (parent && entry === undefined) return { real: join(parent.real, basename(path)), entries: new Map() };
     const real = await resolveInside(path, this.workspace, await this.roots);
-    const entries = await readdir(real, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return [];
-      throw error;
-    });
-    return { real, entries: new Map(entries.map((entry) => [entry.name, entry])) };
+    const entries = await readdir(real, { withFileTypes: true }).catch(refuseAllButMissing);
+    return { real, entries: new Map(entries.map((found) => [found.name, found])) };
   }
+
+  /** The folder around a folder that is below the workspace by its name. */
+  private async findParent(path: string): Promise<Folder | undefined> {
+    return path.startsWith(this.workspace + sep) ? await this.openFolder(dirname(path)) : undefined;
+  }
+}
+
+function refuseAllButMissing(error: NodeJS.ErrnoException): Dirent[] {
+  if (error.code === 'ENOENT') return [];
+  throw error;
 }

@@ -1,5 +1,5 @@
-import { formatPath } from '../plan/json-path.ts';
 import type { Problem } from '../errors.ts';
+import { formatPath } from '../plan/json-path.ts';
 import { comparePlaces, type Place } from './place.ts';
 
 /** One thing that is wrong in a spec; becomes a `Problem` once all are known. */

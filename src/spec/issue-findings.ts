@@ -23,7 +23,12 @@ export type Judged = { schema: z.core.$ZodType; value: unknown; place: Place };
 
 /** What a schema has against a value, as findings: unknown keys one by one, with the nearest known one. */
 export function findIssues(judged: Judged & { issues: readonly z.core.$ZodIssue[] }): Finding[] {
-  return judged.issues.flatMap((issue) =>
+  const mistyped = new Set(
+    judged.issues.filter(({ code }) => code === 'invalid_type').map(({ path }) => path.join('\0')),
+  );
+  // A value of the wrong type can also be "too long", which helps nobody.
+  const telling = judged.issues.filter(({ code, path }) => code === 'invalid_type' || !mistyped.has(path.join('\0')));
+  return telling.flatMap((issue) =>
     issue.code === 'unrecognized_keys' ? describeUnknownKeys(issue, judged) : [describeWrongValue(issue, judged)],
   );
 }

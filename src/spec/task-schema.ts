@@ -10,7 +10,9 @@ const glob = z
   .string()
   .min(1)
   .regex(/^[^\0]*$/, { error: 'has a NUL character; remove it' })
-  .refine((pattern) => !/^([\\/]|[A-Za-z]:[\\/])/.test(pattern), { error: 'is no relative path; write it relative to the workspace' })
+  .refine((pattern) => !/^([\\/]|[A-Za-z]:[\\/])/.test(pattern), {
+    error: 'is no relative path; write it relative to the workspace',
+  })
   .refine((pattern) => !pattern.split(/[\\/{},()|!]/).includes('..'), {
     error: 'leaves the workspace; write it without ".."',
   });
@@ -24,7 +26,10 @@ export const taskSchema = z
       .min(1)
       .meta({ examples: ['coder', 'debug', 'command'] })
       .describe('Name of the agent that does the task: a built-in one or one of config.agents.'),
-    description: z.string().regex(/\S/, { error: 'is blank; write what the task is' }).describe('What the task is, in a sentence or a page.'),
+    description: z
+      .string()
+      .regex(/\S/, { error: 'is blank; write what the task is' })
+      .describe('What the task is, in a sentence or a page.'),
     input_data: z
       .record(z.string(), json)
       .default({})

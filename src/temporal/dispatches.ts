@@ -22,14 +22,18 @@ export async function readDispatch({ client }: Session, id: string): Promise<Dis
     if (view.status === 'running') applyPending(view, decodePending((await handle.describe()).raw));
     return view;
   } catch (error) {
-    throw error instanceof WorkflowNotFoundError ? notFound(id, error) : error;
+    throw isNotFound(error) ? notFound(id, error) : error;
   }
 }
 
-/** What to say of an id that the server does not know. */
-export function notFound(id: string, cause?: unknown): DispatchError {
+function notFound(id: string, cause?: unknown): DispatchError {
   const next_step = 'dispatch list shows the ones that the server knows';
   return new DispatchError('NotFound', { path: '', message: `no dispatch ${id}`, next_step }, cause);
+}
+
+/** `fetchHistory` passes gRPC's own error on: NOT_FOUND is 5. */
+function isNotFound(error: unknown): boolean {
+  return error instanceof WorkflowNotFoundError || (error as { code?: unknown }).code === 5;
 }
 
 /** The newest dispatches, newest first. */

@@ -19,17 +19,8 @@ export type FollowOptions = {
   onOutage?(away: boolean): void;
 };
 
-/** All events of a workflow that the server holds now, run after run. */
-export async function fetchEvents({
-  client,
-  workflowId,
-}: Pick<FollowOptions, 'client' | 'workflowId'>): Promise<RawEvent[]> {
-  const { history } = { history: await client.workflow.getHandle(workflowId).fetchHistory() };
-  return history.events ?? [];
-}
-
 /**
- * A workflow's events as they come, from the first one to the end of its last run. Rides out an outage of the server
+ * A workflow's events as they come, from the first one to its end. Rides out an outage of the server
  * of any length.
  *
  * @throws Temporal's ServiceError when the workflow does not exist or the server refuses

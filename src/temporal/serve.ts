@@ -1,9 +1,6 @@
 import type { Log } from '../log.ts';
-import { decodeEvent } from '../view/decode.ts';
-import { applyEvent, createView } from '../view/fold.ts';
-import { describeChange } from '../view/lines.ts';
 import type { DispatchView } from '../view/model.ts';
-import { followEvents } from './history.ts';
+import { followDispatch } from './follow.ts';
 import type { Session } from './session.ts';
 import { createDispatchWorker } from './worker.ts';
 
@@ -39,26 +36,8 @@ export async function serveDispatch(session: Session, options: ServeOptions): Pr
     const cancel = () => cancelDispatch(session, options);
     if (options.signal.aborted) cancel();
     else options.signal.addEventListener('abort', cancel, { once: true });
-    return followDispatch({ client, workflowId: id, ...options });
+    return followDispatch(client, options);
   });
-}
-
-type FollowOptions = Omit<Parameters<typeof followEvents>[0], 'onOutage'> & Pick<ServeOptions, 'report'>;
-
-/** Follows a dispatch to its end, with a line for each change, and returns the view of all of it. */
-export async function followDispatch({ report, ...follow }: FollowOptions): Promise<DispatchView> {
-  const view = createView(follow.workflowId);
-  const onOutage = (away: boolean) =>
-    report(away ? 'the Temporal server does not answer; waiting for it' : 'the Temporal server answers again');
-  for await (const events of followEvents({ ...follow, onOutage })) {
-    for (const event of events.map(decodeEvent)) {
-      if (!event) continue;
-      applyEvent(view, event);
-      const line = describeChange(view, event);
-      if (line) report(line);
-    }
-  }
-  return view;
 }
 
 function cancelDispatch({ client }: Session, { id, log }: ServeOptions): void {

@@ -5,8 +5,8 @@ import { type ArtifactStore, createArtifactStore } from '../files/artifacts.ts';
 import { stateFolder } from '../files/state-folders.ts';
 import type { Log } from '../log.ts';
 import { connectTemporal } from './connection.ts';
-import type { ConnectionFlags } from './setting-names.ts';
 import { installRuntime } from './runtime.ts';
+import type { ConnectionFlags } from './setting-names.ts';
 
 /** Everything a command needs to talk to a Temporal server. */
 export type Session = {

@@ -100,7 +100,7 @@ export function applyCancelled(
   } as const;
   task.events.push({ time, what: 'cancelled', detail: null });
   endWithFailure(view, task, { status: 'cancelled', failure, time });
-  if (!view.cancel_requested_at) skipAfter(view, task, time);
+  if (!isEnding(view, Date.parse(time))) skipAfter(view, task, time);
 }
 
 /** A failure without its own record of attempts comes from a worker that died, or that does not keep the contract. */
@@ -109,12 +109,19 @@ function wasLost({ failure, timedOut }: EventOf<'call-failed'>): boolean {
 }
 
 function isFinal(view: DispatchView, task: TaskView, failure: ReportedFailure): boolean {
-  return isStopping(view) || findDelay(failure, countUnavailable(task), task.max_attempts) === undefined;
+  return isStopping(view, failure.at) || findDelay(failure, countUnavailable(task), task.max_attempts) === undefined;
 }
 
-/** Nothing is scheduled again once a cancel was requested or, with `on_failure: stop`, a task has failed. */
-function isStopping({ cancel_requested_at, plan, counts }: DispatchView): boolean {
-  return cancel_requested_at !== null || (plan?.on_failure === 'stop' && counts.error + counts.cancelled > 0);
+/** Nothing is scheduled again once the dispatch is ending or, with `on_failure: stop`, a task has failed. */
+function isStopping(view: DispatchView, at: number): boolean {
+  const { plan, counts } = view;
+  return isEnding(view, at) || (plan?.on_failure === 'stop' && counts.error + counts.cancelled > 0);
+}
+
+/** Whether a cancel was requested or the deadline has passed. Its timer leaves an event like any other timer's. */
+function isEnding({ cancel_requested_at, plan, started_at }: DispatchView, at: number): boolean {
+  const deadline = Date.parse(started_at ?? '') + (plan?.deadline_seconds ?? Number.POSITIVE_INFINITY) * 1000;
+  return cancel_requested_at !== null || at >= deadline;
 }
 
 /** How often its agent was unavailable in a row. Looks at calls, not at attempts: Temporal's policy retries none of these. */

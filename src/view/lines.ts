@@ -105,7 +105,8 @@ function describeEnding(view: DispatchView, task: TaskView, write: Write): strin
 /** Only where another attempt could have followed: `, attempt 2 of 3`. */
 function countAttempts(task: TaskView): string {
   const attempt = task.schedulings.at(-1)?.attempt;
-  const isRetried = RETRIED_BY_POLICY.includes(task.failure?.code ?? '') && task.max_attempts > 1;
+  const code = task.failure?.code ?? '';
+  const isRetried = RETRIED_BY_POLICY.includes(code) && !task.no_retry.includes(code) && task.max_attempts > 1;
   return isRetried && attempt ? `, attempt ${attempt} of ${task.max_attempts}` : '';
 }
 

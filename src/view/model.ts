@@ -44,7 +44,9 @@ export type TaskView = {
   /** Of the last call, else the plan's, in which expressions are not resolved. */
   input: JsonObject | ArtifactRef;
   dependencies: string[];
+  /** How often Temporal's policy lets its agent fail, except in the classes of `no_retry`. */
   max_attempts: number;
+  no_retry: string[];
   status: TaskStatus;
   schedulings: Scheduling[];
   pending: PendingState | null;

@@ -47,6 +47,7 @@ function fromPlan(task: PlanTask, dependencies: string[], plan: Plan): TaskView 
     input: task.input,
     dependencies,
     max_attempts: task.retry.max_attempts,
+    no_retry: task.no_retry ?? [],
   };
 }
 
@@ -64,6 +65,7 @@ function createTask(task_id: string, agent: string): TaskView {
     input: {},
     dependencies: [],
     max_attempts: 1,
+    no_retry: [],
     status: 'pending',
     schedulings: [],
     pending: null,

@@ -32,7 +32,7 @@ export type TaskTrace = {
 };
 
 /** What the index says of the settings that a dispatch ran with. */
-export type TraceConfig = Pick<Plan, 'max_workers' | 'on_failure' | 'circuit_breaker' | 'agents'> & {
+type TraceConfig = Pick<Plan, 'max_workers' | 'on_failure' | 'circuit_breaker' | 'agents'> & {
   deadline_seconds: number | null;
   trace_dir: string | null;
 };
@@ -86,7 +86,7 @@ export function toTraceIndex(view: DispatchView, traceFiles: Record<string, stri
     status: view.status,
     started_at: view.started_at,
     ended_at: view.ended_at,
-    workspace: view.memo.workspace ?? null,
+    workspace: view.memo.workspace ?? view.plan?.workspace ?? null,
     run_ids: view.run_ids,
     config: toConfig(view),
     tasks: [...view.tasks.values()].map(({ task_id, agent, status }) => {

@@ -30,7 +30,7 @@ export type TraceTarget = { workspace?: string; traceDir?: string };
  * files. Does not throw when the folder cannot be written: a dispatch's result does not depend on it.
  */
 export async function writeTraces(view: DispatchView, target: TraceTarget = {}): Promise<WrittenTraces> {
-  const workspace = target.workspace ?? view.memo.workspace ?? '.';
+  const workspace = target.workspace ?? view.memo.workspace ?? view.plan?.workspace ?? '.';
   const shown = normalize(target.traceDir ?? view.memo.trace_dir ?? DEFAULT_TRACE_DIR);
   const folder = resolve(workspace, shown);
   try {

@@ -19,7 +19,13 @@ const longTask = (file: string, deaf = false) => ({
     ],
   },
 });
-const after = { task_id: 'after', agent: 'command', description: 'come after', input_data: { argv: ['true'] }, dependencies: ['long'] };
+const after = {
+  task_id: 'after',
+  agent: 'command',
+  description: 'come after',
+  input_data: { argv: ['true'] },
+  dependencies: ['long'],
+};
 
 const isAlive = (pid: number) => {
   try {
@@ -99,11 +105,31 @@ describe('a worker that was killed', () => {
     const id = `killed-${process.pid}-${Date.now()}`;
     const log = (name: string) => `require('fs').appendFileSync('log', '${name}\\n');`;
     const tasks = [
-      { task_id: 'first', agent: 'command', description: 'first', input_data: { argv: [process.execPath, '-e', log('first')] } },
-      { task_id: 'second', agent: 'command', description: 'second', input_data: { argv: [process.execPath, '-e', `${log('second')} setTimeout(() => {}, 1000)`] }, dependencies: ['first'] },
-      { task_id: 'third', agent: 'command', description: 'third', input_data: { argv: [process.execPath, '-e', log('third')] }, dependencies: ['first', 'second'] },
+      {
+        task_id: 'first',
+        agent: 'command',
+        description: 'first',
+        input_data: { argv: [process.execPath, '-e', log('first')] },
+      },
+      {
+        task_id: 'second',
+        agent: 'command',
+        description: 'second',
+        input_data: { argv: [process.execPath, '-e', `${log('second')} setTimeout(() => {}, 1000)`] },
+        dependencies: ['first'],
+      },
+      {
+        task_id: 'third',
+        agent: 'command',
+        description: 'third',
+        input_data: { argv: [process.execPath, '-e', log('third')] },
+        dependencies: ['first', 'second'],
+      },
     ];
-    const cli = startCli(['run', '-', '--id', id], { cwd, stdin: JSON.stringify({ tasks, config: { max_workers: 1 } }) });
+    const cli = startCli(['run', '-', '--id', id], {
+      cwd,
+      stdin: JSON.stringify({ tasks, config: { max_workers: 1 } }),
+    });
     await waitFor('the first task has ended', () => cli.stderr().match(/ok +first/));
     cli.kill('SIGKILL');
     await cli.end;

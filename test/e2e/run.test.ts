@@ -6,13 +6,19 @@ import { connectClient } from '../helpers/temporal.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 
 const node = (code: string, ...args: string[]) => ({ argv: [process.execPath, '-e', code, ...args] });
-const task = (task_id: string, input_data: unknown, dependencies: string[] = [], more: object = {}) => ({
+type Rest = {
+  dependencies?: string[];
+  retry?: object;
+  timeout_seconds?: number;
+  output_schema?: object;
+  outputs?: string[];
+};
+const task = (task_id: string, input_data: unknown, rest: Rest = {}) => ({
   task_id,
   agent: 'command',
   description: `do ${task_id}`,
   input_data,
-  dependencies,
-  ...more,
+  ...rest,
 });
 
 describe('dispatch run', () => {
@@ -22,9 +28,15 @@ describe('dispatch run', () => {
       {
         name: 'handing down',
         tasks: [
-          task('greet', node('console.log(JSON.stringify({ to: process.argv[1], n: 7 }))', '${{ tasks.name.output.text }}'), ['name']),
+          task(
+            'greet',
+            node('console.log(JSON.stringify({ to: process.argv[1], n: 7 }))', '${{ tasks.name.output.text }}'),
+            { dependencies: ['name'] },
+          ),
           task('name', node('process.stdout.write("Ada")')),
-          task('sum', node('console.log(JSON.parse(require("fs").readFileSync(0)).upstream.greet.n * 6)'), ['greet']),
+          task('sum', node('console.log(JSON.parse(require("fs").readFileSync(0)).upstream.greet.n * 6)'), {
+            dependencies: ['greet'],
+          }),
         ],
       },
       { cwd },
@@ -42,9 +54,18 @@ describe('dispatch run', () => {
 
   it('writes a trace for every task and an index, from which jq users can work', async () => {
     const cwd = await makeTemporaryFolder();
-    const { result } = await dispatch({ tasks: [task('a', node('console.log(1)')), task('b', node('process.exit(3)'))] }, { cwd });
+    const { result } = await dispatch(
+      { tasks: [task('a', node('console.log(1)')), task('b', node('process.exit(3)'))] },
+      { cwd },
+    );
     const index = JSON.parse(await readFile(join(cwd, result.trace_index!), 'utf8'));
-    expect(index).toMatchObject({ dispatch_id: result.dispatch_id, tasks: [{ task_id: 'a', status: 'success' }, { task_id: 'b', status: 'error' }] });
+    expect(index).toMatchObject({
+      dispatch_id: result.dispatch_id,
+      tasks: [
+        { task_id: 'a', status: 'success' },
+        { task_id: 'b', status: 'error' },
+      ],
+    });
     const trace = JSON.parse(await readFile(join(cwd, result.results[1]!.trace_file!), 'utf8'));
     expect(trace).toMatchObject({ task_id: 'b', agent: 'command', output: null, attempts: [{ class: 'AgentFailed' }] });
     expect((await readdir(join(cwd, 'traces', result.dispatch_id!))).sort()).toEqual(['a.json', 'b.json']);
@@ -55,7 +76,7 @@ describe('dispatch run', () => {
     const spec = {
       tasks: [
         task('bad', node('console.error("no such table: users"); process.exit(4)')),
-        task('child', node(''), ['bad']),
+        task('child', node(''), { dependencies: ['bad'] }),
         task('other', node('')),
       ],
     };
@@ -64,23 +85,38 @@ describe('dispatch run', () => {
     expect(result.status).toBe('partial');
     expect(result.results[0]).toMatchObject({ status: 'error', attempts: 1, failure: { code: 'AgentFailed' } });
     expect(result.results[0]?.error).toContain('no such table: users');
-    expect(result.results[1]).toMatchObject({ status: 'skipped', failure: { code: 'DependencyFailed', caused_by: 'bad' } });
+    expect(result.results[1]).toMatchObject({
+      status: 'skipped',
+      failure: { code: 'DependencyFailed', caused_by: 'bad' },
+    });
   });
 
   it('retries by Temporal’s policy when the spec asks for it, and records every attempt', async () => {
     const cwd = await makeTemporaryFolder();
-    const flaky = node('const f="tries"; const fs=require("fs"); fs.appendFileSync(f,"x"); const n=fs.readFileSync(f).length; if(n<3){console.error("try "+n);process.exit(1)} console.log(n)');
-    const { code, result } = await dispatch({ tasks: [task('flaky', flaky, [], { retry: { max_attempts: 3, initial_seconds: 0.05 } })] }, { cwd });
+    const flaky = node(
+      'const f="tries"; const fs=require("fs"); fs.appendFileSync(f,"x"); const n=fs.readFileSync(f).length; if(n<3){console.error("try "+n);process.exit(1)} console.log(n)',
+    );
+    const { code, result } = await dispatch(
+      { tasks: [task('flaky', flaky, { retry: { max_attempts: 3, initial_seconds: 0.05 } })] },
+      { cwd },
+    );
     expect(code).toBe(0);
     expect(result.results[0]).toMatchObject({ status: 'success', output: 3, attempts: 3 });
     const trace = JSON.parse(await readFile(join(cwd, result.results[0]!.trace_file!), 'utf8'));
-    expect(trace.attempts.map((attempt: { class: string | null }) => attempt.class)).toEqual(['AgentFailed', 'AgentFailed', null]);
+    expect(trace.attempts.map((attempt: { class: string | null }) => attempt.class)).toEqual([
+      'AgentFailed',
+      'AgentFailed',
+      null,
+    ]);
   });
 
   it('ends a task that overruns its time, with all its processes', async () => {
     const cwd = await makeTemporaryFolder();
     const hang = node('require("fs").writeFileSync("pid", String(process.pid)); setInterval(() => {}, 1000)');
-    const { code, result } = await dispatch({ tasks: [task('hang', hang, [], { timeout_seconds: 1, retry: { max_attempts: 1 } })] }, { cwd });
+    const { code, result } = await dispatch(
+      { tasks: [task('hang', hang, { timeout_seconds: 1, retry: { max_attempts: 1 } })] },
+      { cwd },
+    );
     expect(code).toBe(1);
     expect(result.results[0]).toMatchObject({ status: 'error', failure: { code: 'TimedOut' } });
     const pid = Number(await readFile(join(cwd, 'pid'), 'utf8'));
@@ -93,14 +129,21 @@ describe('dispatch run', () => {
     const { result } = await dispatch(
       {
         tasks: [
-          task('wrong', node('console.log(JSON.stringify({ n: "one" }))'), [], { ...once, output_schema: { properties: { n: { type: 'integer' } } } }),
-          task('no-file', node(''), [], { ...once, outputs: ['made/*.txt'] }),
-          task('file', node('require("fs").writeFileSync("kept.txt", "hello")'), [], { outputs: ['kept.txt'] }),
+          task('wrong', node('console.log(JSON.stringify({ n: "one" }))'), {
+            ...once,
+            output_schema: { properties: { n: { type: 'integer' } } },
+          }),
+          task('no-file', node(''), { ...once, outputs: ['made/*.txt'] }),
+          task('file', node('require("fs").writeFileSync("kept.txt", "hello")'), { outputs: ['kept.txt'] }),
         ],
       },
       { cwd },
     );
-    expect(result.results.map(({ failure }) => failure?.code ?? null)).toEqual(['OutputInvalid', 'OutputInvalid', null]);
+    expect(result.results.map(({ failure }) => failure?.code ?? null)).toEqual([
+      'OutputInvalid',
+      'OutputInvalid',
+      null,
+    ]);
     expect(result.results[0]?.error).toContain('/n must be integer');
     expect(result.results[1]?.error).toContain('made/*.txt');
   });
@@ -111,8 +154,15 @@ describe('dispatch run', () => {
       {
         tasks: [
           task('large', node('console.log(JSON.stringify({ head: "small", body: "x".repeat(300000) }))')),
-          task('reader', node('const c = JSON.parse(require("fs").readFileSync(0)); console.log(JSON.stringify([process.argv[1], c.upstream.large.body.length]))', '${{ tasks.large.output.head }}'), ['large']),
-          task('greedy', node('', '${{ tasks.large.output.body }}'), ['large']),
+          task(
+            'reader',
+            node(
+              'const c = JSON.parse(require("fs").readFileSync(0)); console.log(JSON.stringify([process.argv[1], c.upstream.large.body.length]))',
+              '${{ tasks.large.output.head }}',
+            ),
+            { dependencies: ['large'] },
+          ),
+          task('greedy', node('', '${{ tasks.large.output.body }}'), { dependencies: ['large'] }),
         ],
       },
       { cwd },
@@ -125,13 +175,20 @@ describe('dispatch run', () => {
       {
         tasks: [
           task('large', node('console.log(JSON.stringify({ head: "small", body: "x".repeat(300000) }))')),
-          task('reader', node('const c = JSON.parse(require("fs").readFileSync(0)); console.log(JSON.stringify([process.argv[1], c.upstream.large.body.length]))', '${{ tasks.large.output.head }}'), ['large']),
+          task(
+            'reader',
+            node(
+              'const c = JSON.parse(require("fs").readFileSync(0)); console.log(JSON.stringify([process.argv[1], c.upstream.large.body.length]))',
+              '${{ tasks.large.output.head }}',
+            ),
+            { dependencies: ['large'] },
+          ),
         ],
       },
       { cwd },
     );
     expect(fine.results[1]).toMatchObject({ status: 'success', output: ['small', 300000] });
-    expect((fine.results[0]?.output as { body: string }).body).toHaveLength(300000);
+    expect((fine.results[0]!.output as { body: string }).body).toHaveLength(300000);
     const history = await (await connectClient()).workflow.getHandle(fine.dispatch_id!).fetchHistory();
     expect(JSON.stringify(history).length).toBeLessThan(100_000);
   });
@@ -139,7 +196,9 @@ describe('dispatch run', () => {
   it('runs a spec of several megabytes', async () => {
     const cwd = await makeTemporaryFolder();
     const stdin = { text: 'y'.repeat(400_000) };
-    const tasks = Array.from({ length: 8 }, (_, n) => task(`t${n}`, { ...node('console.log(JSON.parse(require("fs").readFileSync(0)).text.length)'), stdin }));
+    const tasks = Array.from({ length: 8 }, (_, n) =>
+      task(`t${n}`, { ...node('console.log(JSON.parse(require("fs").readFileSync(0)).text.length)'), stdin }),
+    );
     const { result, code } = await dispatch({ tasks }, { cwd });
     expect(code).toBe(0);
     expect(result.results.map(({ output }) => output)).toEqual(Array(8).fill(400_000));
@@ -162,8 +221,8 @@ describe('dispatch run', () => {
       { cwd, env: { PARALLEL_DISPATCH_SECRETS_DIR: secrets, GREETING: 'hello' } },
     );
     expect(result.results[0]?.output).toBe(14);
-    expect(result.results[1]?.output).toEqual({ text: '[redacted]\n' });
-    expect(result.results[3]?.output).toEqual({ text: 'hello\n' });
+    expect(result.results[1]?.output).toEqual({ text: '[redacted]' });
+    expect(result.results[3]?.output).toEqual({ text: 'hello' });
     const history = await (await connectClient()).workflow.getHandle(result.dispatch_id!).fetchHistory();
     const payloads = (history.events ?? []).map((event) => Buffer.from(JSON.stringify(event)).toString());
     const traces = await Promise.all(result.results.map(({ trace_file }) => readFile(join(cwd, trace_file!), 'utf8')));
@@ -203,14 +262,24 @@ describe('dispatch run', () => {
 
   it('status, list and trace tell the same story from the server', async () => {
     const cwd = await makeTemporaryFolder();
-    const { result } = await dispatch({ name: 'looked at', tasks: [task('a', node('console.log(5)')), task('b', node('process.exit(1)'))] }, { cwd });
+    const { result } = await dispatch(
+      { name: 'looked at', tasks: [task('a', node('console.log(5)')), task('b', node('process.exit(1)'))] },
+      { cwd },
+    );
     const status = parseResult(await runCli(['status', result.dispatch_id!], { cwd }));
     expect({ ...status, trace_index: null, results: [] }).toEqual({ ...result, trace_index: null, results: [] });
     expect(status.results.map(({ task_id, status, error }) => [task_id, status, error])).toEqual(
       result.results.map(({ task_id, status, error }) => [task_id, status, error]),
     );
     const { stdout } = await runCli(['list', '--json'], { cwd });
-    expect(JSON.parse(stdout)).toContainEqual(expect.objectContaining({ dispatch_id: result.dispatch_id, name: 'looked at', status: 'partial', failed_ids: ['b'] }));
+    expect(JSON.parse(stdout)).toContainEqual(
+      expect.objectContaining({
+        dispatch_id: result.dispatch_id,
+        name: 'looked at',
+        status: 'partial',
+        failed_ids: ['b'],
+      }),
+    );
     const trace = await runCli(['trace', result.dispatch_id!, '--trace-dir', 'again'], { cwd });
     expect(trace.code).toBe(0);
     const read = async (path: string) => JSON.parse(await readFile(join(cwd, path), 'utf8'));
@@ -219,7 +288,9 @@ describe('dispatch run', () => {
   });
 
   it('exits 3 with the setting at fault when the named server is not there', async () => {
-    const run = await runCli(['run', '-', '--address', '127.0.0.1:1'], { stdin: JSON.stringify({ tasks: [task('a', node(''))] }) });
+    const run = await runCli(['run', '-', '--address', '127.0.0.1:1'], {
+      stdin: JSON.stringify({ tasks: [task('a', node(''))] }),
+    });
     expect(run.code).toBe(3);
     const result = parseResult(run);
     expect(result.status).toBe('unavailable');

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { LockBusyError, withLock } from '../../src/files/lock.ts';
 import { getOwnIdentity } from '../../src/files/process-identity.ts';
 import { type Script, startScript } from '../helpers/script.ts';
+import { canMount, mountSmallDisk } from '../helpers/small-disk.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
@@ -99,6 +100,17 @@ describe('withLock', () => {
     await Promise.allSettled(['ann', 'bob', 'cem'].map(visit));
     expect(events).toHaveLength(6);
     for (let i = 0; i < 6; i += 2) expect(events[i + 1]).toBe(events[i]?.replace('in', 'out'));
+  });
+
+  it.runIf(canMount)('is freed on a disk that became full meanwhile', async () => {
+    const folder = join(await makeTemporaryFolder(), 'small');
+    mountSmallDisk(folder, 1);
+    const filler = join(folder, 'filler');
+    const fillDisk = () => writeFile(filler, Buffer.alloc(2e6)).catch((error) => error.code);
+    expect(await withLock(join(folder, 'door'), brief, fillDisk)).toBe('ENOSPC');
+    await rm(filler);
+    await utimes(join(folder, 'door.lock.1'), 0, 0);
+    expect(await withLock(join(folder, 'door'), brief, () => readdir(folder))).toEqual(['door.lock.2']);
   });
 
   it.each([

@@ -13,7 +13,11 @@ const CLI = join(packageRoot, 'dist', 'src', 'cli.js');
 export function startCli(args: string[], options: CliOptions = {}): RunningCli {
   const { PATH = '', TEMPORAL_CLI_PATH = '', XDG_STATE_HOME = '', HOME = '' } = process.env;
   const env = { PATH, TEMPORAL_CLI_PATH, XDG_STATE_HOME, HOME, NO_COLOR: '1', ...options.env };
-  const child = spawn(process.execPath, [CLI, ...args], { cwd: options.cwd ?? packageRoot, env, timeout: options.timeoutMs ?? 60_000 });
+  const child = spawn(process.execPath, [CLI, ...args], {
+    cwd: options.cwd ?? packageRoot,
+    env,
+    timeout: options.timeoutMs ?? 60_000,
+  });
   const chunks = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {
@@ -33,7 +37,10 @@ export function runCli(args: string[], options: CliOptions = {}): Promise<CliRun
 }
 
 /** Runs a dispatch given as a value on standard input; returns its result and how the command ended. */
-export async function dispatch(spec: unknown, options: CliOptions & { args?: string[] } = {}): Promise<CliRun & { result: DispatchResult }> {
+export async function dispatch(
+  spec: unknown,
+  options: CliOptions & { args?: string[] } = {},
+): Promise<CliRun & { result: DispatchResult }> {
   const run = await runCli(['run', '-', ...(options.args ?? [])], { ...options, stdin: JSON.stringify(spec) });
   return { ...run, result: parseResult(run) };
 }
@@ -43,6 +50,9 @@ export function parseResult({ stdout, stderr, code }: CliRun): DispatchResult {
   try {
     return JSON.parse(stdout);
   } catch (cause) {
-    throw new Error(`stdout holds no JSON (exit ${code}): ${JSON.stringify(stdout.slice(0, 500))}\n${stderr.slice(-2000)}`, { cause });
+    throw new Error(
+      `stdout holds no JSON (exit ${code}): ${JSON.stringify(stdout.slice(0, 500))}\n${stderr.slice(-2000)}`,
+      { cause },
+    );
   }
 }

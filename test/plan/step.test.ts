@@ -92,7 +92,7 @@ describe('step', () => {
     ],
     ['AgentFailed never: the policy has tried it', [fails('AgentFailed')], ['a at 0'], 'failure'],
     ['NotAllowed never', [fails('NotAllowed')], ['a at 0'], 'failure'],
-  ] as const)('schedules again: %s', (_, ends, starts, status) => {
+  ] as const)('schedules again: %s', (...[, ends, starts, status]) => {
     const simulation = run(planOf({ a: [] }), { a: [...ends] });
     expect(startsOf(simulation)).toEqual(starts);
     expect(simulation.outcome.status).toBe(status);

@@ -38,10 +38,10 @@ const piece: fc.Arbitrary<Piece> = fc.oneof(
   fc
     .oneof(output, fc.constantFrom('', '$', '{{ secret.KEY }}'))
     .map((value) => ({ written: '${{ tasks.ID.output }}', pass: 'tasks' as const, value })),
-  soup.map((value) => ({ written: '${{ secret.ID }}', pass: 'outside' as const, value })),
+  soup.map((value) => ({ written: '${{ secret.pID }}', pass: 'outside' as const, value })),
   fc
     .boolean()
-    .map((value) => ({ written: `\${{ env.ID == "${value ? '' : 'other'}ID" }}`, pass: 'outside' as const, value })),
+    .map((value) => ({ written: `\${{ env.pID == "${value ? 'p' : 'other'}ID" }}`, pass: 'outside' as const, value })),
 );
 
 it('gives, in two passes, what the pieces of a template stand for, whatever the values contain', () => {
@@ -50,7 +50,7 @@ it('gives, in two passes, what the pieces of a template stand for, whatever the 
       const template = pieces.map(({ written }, number) => written.replaceAll('ID', `${number}`)).join('');
       const readTask = ({ id }: { id: string }) => pieces[Number(id)]?.value;
       const readOutside = ({ kind, name }: { kind: string; name: string }) =>
-        kind === 'env' ? name : pieces[Number(name)]?.value;
+        kind === 'env' ? name : pieces[Number(name.slice(1))]?.value;
 
       const between = resolveTemplates([template], readTask, 'tasks');
       const [resolved] = resolveTemplates(between, readOutside, 'outside') as [Json];

@@ -309,8 +309,8 @@ it('takes time in proportion to the text: none of these takes a second', () => {
     '${{ "" }'.repeat(size),
   ];
   for (const text of hostile) {
-    const start = performance.now();
+    const start = process.cpuUsage();
     findExpressions(text);
-    expect(performance.now() - start, text.slice(0, 20)).toBeLessThan(1000);
+    expect(process.cpuUsage(start).user / 1000, text.slice(0, 20)).toBeLessThan(1000);
   }
 });

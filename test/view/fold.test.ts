@@ -166,6 +166,17 @@ describe('the end of a dispatch', () => {
     expect(statusesOf(view)).toEqual({ farm: 'success', mill: 'cancelled', bakery: 'cancelled', dairy: 'cancelled' });
   });
 
+  it('at the deadline does not blame the tasks that were cancelled for those that could not start', () => {
+    const plan = { ...CHAIN, deadline_seconds: 10 };
+    const history = new HistoryWriter(plan).schedule('farm').wait(10_000).cancel('farm');
+    expect(statusesOf(history.view())).toEqual({
+      farm: 'cancelled',
+      mill: 'pending',
+      bakery: 'pending',
+      dairy: 'pending',
+    });
+  });
+
   it.each([
     {
       closing: 'terminated',

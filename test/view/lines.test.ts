@@ -55,6 +55,14 @@ describe('progress lines', () => {
     ]);
   });
 
+  it('do not count attempts where no other one could have followed', () => {
+    const plan = planOf({ farm: [] });
+    plan.tasks[0]!.no_retry = ['AgentFailed'];
+    expect(linesOf(new HistoryWriter(plan).schedule('farm').wait(1).fail('farm', { message: 'hail' })).at(-1)).toBe(
+      'FAIL  farm: hail  [1/1]',
+    );
+  });
+
   it('tell when a task waits and comes again', () => {
     const history = new HistoryWriter(PLAN)
       .schedule('farm')

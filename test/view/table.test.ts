@@ -22,11 +22,11 @@ const linesOf = (text: string) => text.split('\n');
 describe('the table of a result', () => {
   it('shows every task, why it failed, what to do, and where to look', () => {
     const result = toResult(halfFailed(), { webUi: 'http://ui/bread-1', traceIndex: 'traces/i.json' });
-    expect(formatResultText(result)).toBe(`STATUS   TASK    AGENT    TIME  ATTEMPTS  NOTE
-error    farm    coder   1.5 s         1  hail
-success  dairy   coder   80 ms         1
-skipped  mill    coder       -         0  skipped because farm failed
-skipped  bakery  coder       -         0  skipped because farm failed
+    expect(formatResultText(result)).toBe(`STATUS   TASK    AGENT   TIME  ATTEMPTS  NOTE
+error    farm    coder  1.5 s         1  hail
+success  dairy   coder  80 ms         1
+skipped  mill    coder      -         0  skipped because farm failed
+skipped  bakery  coder      -         0  skipped because farm failed
 
 farm: AgentFailed: hail
   next: sow again

@@ -4,9 +4,11 @@ import { renderStepLines, renderStepMethods } from './step-methods.ts';
 /** A Compute: values in, values out, nothing else touched. */
 export const renderCompute: Template = ({ className, stem, steps }) => ({
   about: 'Each step hands the values on as they are and records its name.',
-  imports: `from collections.abc import Mapping
-from dataclasses import dataclass, field, replace`,
-  code: `@dataclass(frozen=True)
+  code: `from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+
+@dataclass(frozen=True)
 class Model${stem}Input:
     """The values to compute with."""
 
@@ -37,7 +39,8 @@ ${renderStepMethods(steps, {
   prefix: 'def',
   parameters: [`output: Model${stem}Output`],
   returns: `Model${stem}Output`,
-  body: ({ name }) => `return replace(output, steps=(*output.steps, "${name}"))`,
+  body: ({ name }) => `name = "${name}"
+return replace(output, steps=(*output.steps, name))`,
 })}
 `,
 });

@@ -4,11 +4,13 @@ import { renderStepLines, renderStepMethods } from './step-methods.ts';
 /** An Effect: all I/O through an injected client, asked again when it fails, the last cause chained. */
 export const renderEffect: Template = ({ className, stem, steps }) => ({
   about: 'Each step asks the injected client for one operation named after it and records the answer.',
-  imports: `import asyncio
+  code: `import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Protocol`,
-  code: `@dataclass(frozen=True)
+from typing import Protocol
+
+
+@dataclass(frozen=True)
 class Model${stem}Input:
     """What the node is given."""
 

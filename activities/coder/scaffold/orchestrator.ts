@@ -4,10 +4,12 @@ import { renderStepLines, renderStepMethods } from './step-methods.ts';
 /** An Orchestrator: steps through other nodes in order, stops at the first failure and says where. */
 export const renderOrchestrator: Template = ({ className, stem, steps }) => ({
   about: 'Each step calls the handler injected under its name; without one it hands the payload on and says so.',
-  imports: `from collections.abc import Mapping
+  code: `from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Optional, Protocol`,
-  code: `@dataclass(frozen=True)
+from typing import Optional, Protocol
+
+
+@dataclass(frozen=True)
 class Model${stem}Input:
     """What the first step is given."""
 

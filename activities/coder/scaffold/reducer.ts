@@ -4,9 +4,11 @@ import { renderStepLines, renderStepMethods } from './step-methods.ts';
 /** A Reducer: folds events into a state, one after the other, without changing what it was given. */
 export const renderReducer: Template = ({ className, stem, steps }) => ({
   about: 'Each step counts, under its name in the state, the events that went through it.',
-  imports: `from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field`,
-  code: `@dataclass(frozen=True)
+  code: `from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
 class Model${stem}Input:
     """The state so far, and the events to fold into it, oldest first."""
 

@@ -25,9 +25,12 @@ export type ScaffoldPlan = Parts & {
   contextFiles: string[];
 };
 
-/** The source of a node: Python 3.9 and newer, standard library only. */
+/**
+ * The source of a node: Python 3.9 and newer, standard library only. Annotations are not postponed: data classes with
+ * postponed ones fail when a loader does not put the module into `sys.modules` first.
+ */
 export function renderScaffold(plan: ScaffoldPlan): string {
-  const { about, imports, code } = TEMPLATES[plan.nodeType](plan);
+  const { about, code } = TEMPLATES[plan.nodeType](plan);
   const paragraphs = [
     `${plan.className}: an ONEX-style ${plan.nodeType} node.`,
     plan.sentences.map(endSentence).join(' '),
@@ -35,7 +38,7 @@ export function renderScaffold(plan: ScaffoldPlan): string {
     ...describeBackground(plan.background),
     ...describeContextFiles(plan.contextFiles),
   ];
-  return `${renderDocstring(paragraphs)}\n\nfrom __future__ import annotations\n\n${imports}\n\n\n${code}`;
+  return `${renderDocstring(paragraphs)}\n\n${code}`;
 }
 
 /** List items seldom end with a full stop. */

@@ -49,6 +49,7 @@ function matchClass(path: string, file: AffectedFile): PathMatch | undefined {
 
 /** How the path of a frame names a file; undefined when it does not. */
 export function matchPath(path: string, file: Pick<AffectedFile, 'relative' | 'absolute'>): PathMatch | undefined {
+  if (!path.endsWith(basename(file.absolute))) return undefined;
   const printed = segmentsOf(path);
   const absolute = segmentsOf(file.absolute);
   const shared = countShared(printed, absolute);

@@ -8,13 +8,15 @@ import { type Located, locateFrame, matchPath } from './locate.ts';
 import type { Occurrence } from './occurrences.ts';
 import { classifyOrigin } from './origin.ts';
 
+/** Endless recursion prints thousands of frames; the innermost tell enough. */
+const MAX_FRAMES = 100;
 /** More files than this fit a line number without a file: then it points nowhere. */
 const MAX_LINE_ONLY_FILES = 5;
 
 /** The places that the frames of one error mean, innermost first. A frame that fits several files gives a place in each. */
 export function findSightings(occurrence: Occurrence, affected: AffectedFiles): Candidate[] {
   const above = new Map<CandidateKind, number>();
-  return occurrence.trace.frames.flatMap((frame, index) => {
+  return occurrence.trace.frames.slice(0, MAX_FRAMES).flatMap((frame, index) => {
     const places = locate(frame, occurrence, affected);
     const kind = places[0]?.kind;
     const depth = kind ? (above.get(kind) ?? 0) : 0;

@@ -26,7 +26,9 @@ export function findTraces(texts: string[]): FoundTraces {
 
 function* parseText(text: string): Generator<ParsedTrace> {
   for (const block of findBlocks(text, ANY_MARK)) {
-    for (const parser of PARSERS) yield* parser.parse(block);
+    for (const parser of PARSERS) {
+      if (block.some((line) => parser.mark.test(line))) yield* parser.parse(block);
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import { type Crash, readCrash } from './go-panic.ts';
 import { withoutPrefix } from './lines.ts';
 import type { Frame, ParsedTrace, TraceParser } from './trace.ts';
 
-const PANIC = /(?:^|[\s|])((?:panic|fatal error): .*)$/;
+const PANIC = /(?:^|[\s|"])((?:panic|fatal error): .*)$/;
 const SERVING = /panic serving \S+: (.*)$/;
 const RACE = /WARNING: (DATA RACE)/;
 const GOROUTINE = /goroutine \d+ (?:gp=.*)?\[[^\]]+\]:?/;
@@ -11,7 +11,7 @@ const CALL = /^\s*(?:created by )?(\S+?)(?:\([^()]*\))?(?: in goroutine \d+)?$/;
 
 /** Go's traces: panics, also recovered and raised again, fatal errors, data races, and every goroutine's block. */
 export const go: TraceParser = {
-  mark: /(?:^|[\s|])(?:panic|fatal error): |panic serving |goroutine \d+ |DATA RACE|\.(?:go|s):\d+(?: \+0x[0-9a-f]+)?\s*$/,
+  mark: /(?:^|[\s|"])(?:panic|fatal error): |panic serving |goroutine \d+ |DATA RACE|\.(?:go|s):\d+(?: \+0x[0-9a-f]+)?\s*$/,
   parse: parseGo,
 };
 

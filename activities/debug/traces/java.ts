@@ -1,7 +1,7 @@
 import { type Section, splitSections } from './sections.ts';
 import { type Frame, isErrorName, type ParsedTrace, type TraceParser } from './trace.ts';
 
-const FRAME = /(?:^|[\s|])at ([\w$.<>/@-]+)\(([^()]*)\)/;
+const FRAME = /(?:^\s?|\s\s|\t|\| )at ([\w$.<>/@-]+)\(([^()]*)\)/;
 const PLACE = /^([\w$-]+\.\w+)(?::(\d+))?$/;
 const MORE = /\.\.\. \d+ (?:more|common frames omitted)/;
 const QUALIFIED = /((?:[a-z_]\w*\.)+[A-Z][\w$]*)(?:: ?(.*))?$/;
@@ -10,7 +10,7 @@ const LINKED = /(Caused by|Suppressed): (?:\[CIRCULAR REFERENCE: ?)?([\w$.]+)(?:
 
 /** Java's traces (and those of other languages on its machine): causes, suppressed errors, frames without a place. */
 export const java: TraceParser = {
-  mark: /(?:^|[\s|])at [\w$.<>/@-]+\([^()]*\)|Caused by: |Suppressed: |^Exception in thread/,
+  mark: /(?:^\s?|\s\s|\t|\| )at [\w$.<>/@-]+\([^()]*\)|Caused by: |Suppressed: |^Exception in thread/,
   parse: parseJava,
 };
 

@@ -1,11 +1,10 @@
 import type { Frame } from './trace.ts';
 
-const START = /(?:^|[\s|])(?:at|❯) (?=\S)/;
+/** Indented, or at the start of a line: in prose, `at` has one space before it. */
+const START = /(?:^\s?|\s\s|\t|\| )(?:at|❯) (?=\S)/;
 const PLACE = /:(\d+):(\d+)\)?[\s,{]*$/;
-/** `at 10:20:30` is a time. */
-const PATH_LIKE = /[A-Za-z_].*[./\]>]|^(?:node|eval)|^[.<[/]/;
 const EVAL = /\((?!eval at )([^()]+):(\d+):(\d+)\)/;
-const WITHOUT_PLACE = /(?:^|[\s|])at .*(?:\((?:<anonymous>|native|index \d+)\)|<anonymous>)\s*$/;
+const WITHOUT_PLACE = /(?:\((?:<anonymous>|native|index \d+)\)|<anonymous>)\s*$/;
 
 /**
  * The frame of a line such as `at load (file:///app/a.mjs:3:7)`, as V8 and the test runners on it print it.
@@ -18,7 +17,7 @@ export function readJavaScriptFrame(line: string): Frame | null | undefined {
   if (!place) return WITHOUT_PLACE.test(line) ? null : undefined;
   const [name, location] = splitCall(line.slice(start.index + start[0].length, place.index));
   const inner = location.startsWith('eval at ') ? EVAL.exec(line) : null;
-  if (!PATH_LIKE.test(location)) return undefined;
+  if (!isPathLike(location)) return undefined;
   const [file, row, column] = inner ? [inner[1] ?? '', inner[2], inner[3]] : [location, place[1], place[2]];
   return { file: plainPath(file), line: Number(row), column: Number(column), function: name };
 }
@@ -35,6 +34,11 @@ function splitCall(call: string): [string | null, string] {
 function plainName(name: string): string | null {
   const plain = name.replace(/^new /, '').replace(/ \[as .*\]$/, '');
   return plain === '' || plain === 'Object.<anonymous>' || plain === '<anonymous>' || plain === 'eval' ? null : plain;
+}
+
+/** `at 10:20:30` is a time. */
+function isPathLike(text: string): boolean {
+  return text.startsWith('node:') || (/[A-Za-z_]/.test(text) && /[./\\\]>]/.test(text));
 }
 
 /** A path without scheme, host and query: `file:///app/a.js` is `/app/a.js`, `webpack://shop/./src/a.js` is `src/a.js`. */

@@ -4,7 +4,9 @@ import { stripVTControlCharacters } from 'node:util';
 const MAX_LINE = 2_000;
 /** A record of a JSON log may hold a whole trace in one line. */
 const MAX_RAW_LINE = 200_000;
-const ESCAPED_TRACE = /\\n(?:\\t|\s)*(?:at |File \\?")/;
+const ESCAPED_TRACE = /\\n(?:\\t|\s)*(?:at |File \\?"|\S+\.go:\d)/;
+/** What follows the string that holds the trace. */
+const REST_OF_RECORD = /(?<!\\)"\s*[,}].*$/;
 
 /**
  * The lines of a text, one at a time: without line ends, colours and control sequences, cut at 2,000 characters.
@@ -23,10 +25,16 @@ export function* readLines(text: string): Generator<string> {
 function* cleanLine(raw: string): Generator<string> {
   const line = raw.includes('\u001b') || raw.includes('\u009b') ? stripVTControlCharacters(raw) : raw;
   if (line.includes('\\n') && ESCAPED_TRACE.test(line)) {
-    for (const part of line.split('\\n')) yield part.replaceAll('\\t', '\t').replaceAll('\\"', '"').slice(0, MAX_LINE);
+    const [first = '', ...parts] = line.split('\\n');
+    yield first.slice(0, MAX_LINE);
+    for (const part of parts) yield unescapePart(part.slice(0, MAX_LINE));
     return;
   }
   yield line.slice(0, line.endsWith('\r') ? Math.min(line.length - 1, MAX_LINE) : MAX_LINE);
+}
+
+function unescapePart(part: string): string {
+  return part.replace(REST_OF_RECORD, '').replaceAll('\\t', '\t').replaceAll('\\"', '"');
 }
 
 const CONTEXT_BEFORE = 12;

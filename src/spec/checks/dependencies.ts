@@ -1,37 +1,50 @@
 import { formatPath } from '../../plan/json-path.ts';
-import type { Draft, TaskDraft } from '../draft.ts';
+import type { TaskDraft, TaskDrafts } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { findNearest } from '../nearest.ts';
-
+import type { Place } from '../place.ts';
 import { quote } from '../words.ts';
 
 /** The search for a similar id looks at all ids, so only the first unknown ones get it. */
 const MOST_SUGGESTIONS = 20;
 
-type Tasks = Pick<Draft, 'tasks' | 'numbers'>;
-
 /** Dependencies that name no task, their own task, or one task twice. */
-export function findWrongDependencies({ tasks, numbers }: Tasks): Finding[] {
-  return [...findUnknownDependencies({ tasks, numbers }), ...tasks.flatMap(findOddDependencies)];
+export function findWrongDependencies({ tasks, numbers }: TaskDrafts): Finding[] {
+  let suggestions = 0;
+  const findings: Finding[] = [];
+  for (const task of tasks) {
+    const positions = new Map<unknown, number>();
+    for (const [position, id] of task.dependencies.entries()) {
+      const first = positions.get(id);
+      if (first === undefined) positions.set(id, position);
+      if (typeof id !== 'string') continue;
+      if (first !== undefined) findings.push(describeRepetition(task, position, first));
+      else if (id === task.id) findings.push(describeSelf(task, position));
+      else if (!numbers.has(id)) {
+        const candidates = suggestions++ < MOST_SUGGESTIONS ? numbers.keys() : [];
+        findings.push({ place: placeOf(task, position), ...describeUnknown(id, candidates) });
+      }
+    }
+  }
+  return findings;
 }
 
-function findUnknownDependencies({ tasks, numbers }: Tasks): Finding[] {
-  const unknown = tasks.flatMap((task) => task.dependencies.filter(({ id }) => !numbers.has(id)));
-  return unknown.map(({ id, place }, position) => {
-    const nearest = position < MOST_SUGGESTIONS ? findNearest(id, numbers.keys()) : undefined;
-    const advice = nearest === undefined ? 'remove it' : `did you mean ${quote(nearest)}? If not, remove it`;
-    return { place, message: `there is no task ${quote(id)}`, nextStep: `${advice}, or add a task with that id` };
-  });
+function describeUnknown(id: string, candidates: Iterable<string>): Omit<Finding, 'place'> {
+  const nearest = findNearest(id, candidates);
+  const advice = nearest === undefined ? 'remove it' : `did you mean ${quote(nearest)}? If not, remove it`;
+  return { message: `there is no task ${quote(id)}`, nextStep: `${advice}, or add a task with that id` };
 }
 
-function findOddDependencies(task: TaskDraft): Finding[] {
-  const seen = new Map<string, string>();
-  return task.dependencies.flatMap(({ id, place }) => {
-    const first = seen.get(id);
-    seen.set(id, first ?? formatPath(place));
-    if (first !== undefined)
-      return [{ place, message: `${quote(id)} stands already at ${first}`, nextStep: 'remove it' }];
-    if (id !== task.id) return [];
-    return [{ place, message: `${quote(id)} depends on itself`, nextStep: 'remove it: a task cannot wait for itself' }];
-  });
+function describeRepetition(task: TaskDraft, position: number, first: number): Finding {
+  const message = `${quote(task.dependencies[position])} stands already at ${formatPath(placeOf(task, first))}`;
+  return { place: placeOf(task, position), message, nextStep: 'remove it' };
+}
+
+function describeSelf(task: TaskDraft, position: number): Finding {
+  const nextStep = 'remove it: a task cannot wait for itself';
+  return { place: placeOf(task, position), message: `${quote(task.id)} depends on itself`, nextStep };
+}
+
+function placeOf({ place }: TaskDraft, position: number): Place {
+  return [...place, 'dependencies', position];
 }

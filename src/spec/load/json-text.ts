@@ -79,8 +79,8 @@ function describe(code: ParseErrorCode, found: string): string {
 /** Parses a second time, and only when a line is asked for: most specs are right. */
 function createJsonLineOf(text: string): LineOf {
   let tree: Node | undefined;
-  return (place) => {
+  return createLineOf(text, (place) => {
     tree ??= parseTree(text, [], OPTIONS);
-    return createLineOf(text, (part) => tree && findNodeAtLocation(tree, [...part])?.offset)(place);
-  };
+    return tree && findNodeAtLocation(tree, [...place])?.offset;
+  });
 }

@@ -6,10 +6,6 @@ export class Lines {
     this.starts = [0, ...[...text.matchAll(/\r\n|\r|\n/g)].map((end) => end.index + end[0].length)];
   }
 
-  get count(): number {
-    return this.starts.length;
-  }
-
   /** The line on which the character at an offset stands. */
   lineAt(offset: number): number {
     let low = 0;

@@ -33,17 +33,23 @@ function decodeUtf8(bytes: Uint8Array, name: string): string {
   }
 }
 
+/** Larger texts are written by programs, to which lines say nothing. */
+const LONGEST_WITH_LINES = 2 * 1024 * 1024;
+
 /**
  * Finds the line of a place, or of the smallest part around it that the text has. A text of one line says nothing.
  *
  * @param findOffset where the value at exactly this place begins
  */
 export function createLineOf(text: string, findOffset: (place: Place) => number | undefined): LineOf {
-  const lines = new Lines(text);
+  if (text.length > LONGEST_WITH_LINES || !/[\r\n]./s.test(text)) return () => undefined;
+  let lines: Lines | undefined;
   return (place) => {
-    for (let length = place.length; lines.count > 1 && length > 0; length--) {
+    for (let length = place.length; length > 0; length--) {
       const offset = findOffset(place.slice(0, length));
-      if (offset !== undefined) return lines.lineAt(offset);
+      if (offset === undefined) continue;
+      lines ??= new Lines(text);
+      return lines.lineAt(offset);
     }
     return undefined;
   };

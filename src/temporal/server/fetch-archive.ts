@@ -9,7 +9,7 @@ import { CLI_VERSION, type PinnedBinary } from './release.ts';
 const OFFICIAL_ARCHIVES = 'https://temporal.download/cli/archive';
 /** A connection that gives nothing for this long is given up. */
 const SILENCE_MS = 30_000;
-const LARGEST_ARCHIVE_BYTES = 150_000_000;
+const LARGEST_ARCHIVE_BYTES = 300_000_000;
 const UNPACK_LIMIT_MS = 120_000;
 
 /**

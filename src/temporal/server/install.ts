@@ -1,5 +1,5 @@
 import { chmod, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DispatchError } from '../../errors.ts';
 import { type LockHolder, withLock } from '../../files/lock.ts';
 import { cacheFolder, prepareCacheFolder } from '../../files/state-folders.ts';
@@ -97,10 +97,15 @@ async function fetchFromAny(staging: string, { env, pinned, report }: Installati
       report(`could not get the Temporal server with ${failures.at(-1)}`);
     }
   }
-  throw serverUnavailable(
-    `the Temporal server could not be got (${failures.join('; ')})`,
-    `connect to the network, or ${ADVICE}`,
-  );
+  throw explainFailures(failures.join('; '), staging);
+}
+
+function explainFailures(failures: string, staging: string): DispatchError {
+  const isDiskFull = /ENOSPC|no space left/i.test(failures);
+  const nextStep = isDiskFull
+    ? `free some space on the disk of ${dirname(staging)}`
+    : `connect to the network, or ${ADVICE}`;
+  return serverUnavailable(`the Temporal server could not be got (${failures})`, nextStep);
 }
 
 /** On the disk before it gets its name, so that a power cut cannot leave an empty program under it. */

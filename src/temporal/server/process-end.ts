@@ -12,6 +12,8 @@ const KILL_LIMIT_MS = 5_000;
  */
 export async function endProcess(identity: ProcessIdentity): Promise<void> {
   send(identity, 'SIGTERM');
+  // One that was stopped would hear it only afterwards.
+  send(identity, 'SIGCONT');
   if (await waitUntilGone(identity, GRACE_MS)) return;
   send(identity, 'SIGKILL');
   if (!(await waitUntilGone(identity, KILL_LIMIT_MS))) throw new Error(`process ${identity.pid} did not end`);

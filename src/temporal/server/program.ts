@@ -52,5 +52,6 @@ type ProgramFailure = Error & { stderr?: string; killed?: boolean };
 function describeFailure(failure: ProgramFailure, timeoutMs: number): string {
   if (failure.killed) return `did not end within ${timeoutMs / 1000} s`;
   const lines = (failure.stderr ?? '').split('\n').filter((line) => line.trim());
-  return lines.findLast((line) => line.startsWith('ERROR')) ?? lines.at(-1)?.trim() ?? failure.message;
+  const telling = lines.findLast((line) => line.startsWith('ERROR')) ?? lines.at(-1) ?? failure.message;
+  return telling.replace(/^ERROR: /, '').trim();
 }

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
 import { isAlive } from '../../files/process-identity.ts';
 import { RETENTION_SECONDS } from './flags.ts';
-import { connectHealthy, type Healthy } from './health.ts';
+import { connectHealthy, type Healthy, localConnectionOptions } from './health.ts';
 import { type ServerRecord, writeServerRecord } from './server-record.ts';
 
 /** The local server has one namespace, which `temporal` commands use by default too. */
@@ -17,9 +17,11 @@ const ANSWER_LIMIT_MS = 3_000;
  */
 export async function waitUntilServing(record: ServerRecord, limitMs: number): Promise<Healthy | undefined> {
   for (const deadline = Date.now() + limitMs; Date.now() < deadline; await delay(POLL_MS)) {
-    const healthy = await connectHealthy({ address: record.address }, LOCAL_NAMESPACE, ANSWER_LIMIT_MS).catch(
-      () => undefined,
-    );
+    const healthy = await connectHealthy(
+      localConnectionOptions(record.address),
+      LOCAL_NAMESPACE,
+      ANSWER_LIMIT_MS,
+    ).catch(() => undefined);
     if (!isAlive(record.process)) {
       await healthy?.connection.close();
       return undefined;

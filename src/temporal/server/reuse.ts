@@ -1,6 +1,6 @@
 import { judgeProcess } from '../../files/process-identity.ts';
 import { measureFreeBytes, NEEDED_BYTES, toMegabytes } from './disk-space.ts';
-import { connectHealthy } from './health.ts';
+import { connectHealthy, localConnectionOptions } from './health.ts';
 import type { RunningServer } from './launch.ts';
 import type { ServerPaths } from './paths.ts';
 import { completeStart, LOCAL_NAMESPACE, waitUntilServing } from './readiness.ts';
@@ -9,7 +9,8 @@ import { findLocalServer, findServerRecord, type ServerRecord } from './server-r
 import { serverUnavailable } from './unavailable.ts';
 
 const QUICK_LIMIT_MS = 3_000;
-const PATIENT_LIMIT_MS = 15_000;
+/** A server that serves already answers at once; one that is starting may be given some time. */
+const PATIENCE_MS = { starting: 15_000, ready: 5_000 };
 
 /**
  * Connects to the recorded server, without the lock and without waiting for one that is just starting. Undefined when there is none
@@ -18,7 +19,7 @@ const PATIENT_LIMIT_MS = 15_000;
 export async function connectToRunningServer(paths: ServerPaths): Promise<RunningServer | undefined> {
   const record = await findLocalServer(paths.record);
   if (record?.state !== 'ready') return undefined;
-  const options = { address: record.address };
+  const options = localConnectionOptions(record.address);
   const healthy = await connectHealthy(options, LOCAL_NAMESPACE, QUICK_LIMIT_MS).catch(() => undefined);
   if (!healthy) return undefined;
   if (healthy.namespaceId === record.namespace_id) return { record, healthy };
@@ -37,7 +38,7 @@ export async function adoptRecordedServer(paths: ServerPaths): Promise<RunningSe
   const verdict = record ? judgeProcess(record.process) : 'dead';
   if (!record || verdict === 'dead') return undefined;
   if (verdict === 'elsewhere') throw explainElsewhere(paths);
-  const healthy = await waitUntilServing(record, PATIENT_LIMIT_MS);
+  const healthy = await waitUntilServing(record, PATIENCE_MS[record.state]);
   if (healthy) return { record: await completeStart(record, healthy, paths.record), healthy };
   if (judgeProcess(record.process) === 'dead') return undefined;
   throw serverUnavailable(

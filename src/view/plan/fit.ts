@@ -12,12 +12,14 @@ export function cutMiddle(text: string, width: number): string {
  * The first is cut when it alone is too long.
  */
 export function cutList(items: readonly string[], separator: string, width: number): string {
-  const all = items.join(separator);
-  if (all.length <= width) return all;
-  for (let count = items.length - 1; count > 1; count -= 1) {
-    const some = [...items.slice(0, count), `+${items.length - count}`].join(separator);
-    if (some.length <= width) return some;
+  let shown = '';
+  for (const [index, item] of items.entries()) {
+    const longer = index === 0 ? item : shown + separator + item;
+    const left = items.length - index - 1;
+    const room = left === 0 ? width : width - `${separator}+${left}`.length;
+    if (longer.length <= room) shown = longer;
+    else if (index === 0) shown = cutMiddle(item, Math.max(1, room));
+    else return `${shown}${separator}+${left + 1}`;
   }
-  const more = items.length > 1 ? `${separator}+${items.length - 1}` : '';
-  return cutMiddle(items[0] ?? '', Math.max(1, width - more.length)) + more;
+  return shown;
 }

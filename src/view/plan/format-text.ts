@@ -1,27 +1,42 @@
 import { type ArtifactRef, isArtifactRef } from '../../plan/json.ts';
+import { type Column, formatTable } from '../columns.ts';
 import { countNoun, cutText, toOneLine } from '../text.ts';
 import type { DescribedTask, PlanDescription } from './describe.ts';
 import { cutList, cutMiddle } from './fit.ts';
-import { type Column, formatTable } from './table.ts';
 
 const WIDTH = 100;
 const MARK = '*';
 
-/** A task in the order of starts, from 1. */
-type Row = { place: number; task: DescribedTask; isCritical: boolean };
+const PLACE: Column = { title: '#', align: 'right', max: 6 };
+const TASK = { title: 'TASK', max: 24 };
+const AGENT = { title: 'AGENT', max: 12 };
+const SECONDS: Column = { title: 'SECONDS', align: 'right', max: 8 };
+const AFTER = { title: 'AFTER', max: 20 };
+const DESCRIPTION: Column = { title: 'DESCRIPTION' };
 
 /** A plan as text for a terminal of 100 columns: what it amounts to, then its tasks in the order of their starts. */
 export function formatPlanText(plan: PlanDescription): string {
-  const rows = listRows(plan);
-  const [head = '', ...lines] = formatTable(rows, columnsOf(plan), WIDTH);
-  const table = rows.flatMap((row, index) => [lines[index]!, formatInput(row.task, head.indexOf('TASK'))]);
+  const hasEstimates = plan.estimated_seconds !== null;
+  const columns = [PLACE, TASK, AGENT, ...(hasEstimates ? [SECONDS] : []), AFTER, DESCRIPTION];
+  const tasks = listInOrder(plan);
+  const critical = new Set(plan.critical_path.tasks);
+  const rows = tasks.map((task, index) => [
+    `${index + 1}${critical.has(task.task_id) ? MARK : ' '}`,
+    cutMiddle(task.task_id, TASK.max),
+    cutMiddle(toOneLine(task.agent), AGENT.max),
+    ...(hasEstimates ? [`${task.estimated_seconds ?? '?'}`] : []),
+    cutList(task.dependencies, ', ', AFTER.max),
+    describe(task),
+  ]);
+  const [head = '', ...lines] = formatTable(columns, rows, WIDTH);
+  const indent = head.indexOf(TASK.title);
+  const table = lines.flatMap((line, index) => [line, formatInput(tasks[index]!, indent)]);
   return [...formatSummary(plan), '', head, ...table, ''].join('\n');
 }
 
-function listRows(plan: PlanDescription): Row[] {
+function listInOrder(plan: PlanDescription): DescribedTask[] {
   const tasks = new Map(plan.tasks.map((task) => [task.task_id, task]));
-  const critical = new Set(plan.critical_path.tasks);
-  return plan.order.map((id, index) => ({ place: index + 1, task: tasks.get(id)!, isCritical: critical.has(id) }));
+  return plan.order.map((id) => tasks.get(id)!);
 }
 
 function formatSummary(plan: PlanDescription): string[] {
@@ -36,23 +51,6 @@ function formatSummary(plan: PlanDescription): string[] {
     ...(estimated_seconds === null ? [] : [`By the estimates it takes at least ${estimated_seconds} s`]),
     `Tasks in the order of their starts; ${MARK} is on the critical path`,
   ].filter((line) => line !== '');
-}
-
-function columnsOf(plan: PlanDescription): Column<Row>[] {
-  const estimates: Column<Row> = {
-    title: 'SECONDS',
-    maxWidth: 10,
-    align: 'right',
-    fit: ({ task }) => `${task.estimated_seconds ?? '?'}`,
-  };
-  return [
-    { title: '#', maxWidth: 6, align: 'right', fit: ({ place, isCritical }) => `${place}${isCritical ? MARK : ' '}` },
-    { title: 'TASK', maxWidth: 28, fit: ({ task }, width) => cutMiddle(task.task_id, width) },
-    { title: 'AGENT', maxWidth: 14, fit: ({ task }, width) => cutMiddle(toOneLine(task.agent), width) },
-    ...(plan.estimated_seconds === null ? [] : [estimates]),
-    { title: 'AFTER', maxWidth: 24, fit: ({ task }, width) => cutList(task.dependencies, ', ', width) },
-    { title: 'DESCRIPTION', maxWidth: WIDTH, fit: ({ task }, width) => cutText(describe(task), width) },
-  ];
 }
 
 function describe({ description }: DescribedTask): string {

@@ -22,7 +22,9 @@ describe('a contract becomes steps', () => {
   });
 
   it('gives valid and distinct names whatever the sentences are', () => {
-    const names = steps('保存订单。 Été à Crémone. Class import def! It is. Same again. Same again.').map(([name]) => name);
+    const names = steps('保存订单。 Été à Crémone. Class import def! It is. Same again. Same again.').map(
+      ([name]) => name,
+    );
     expect(names).toEqual([
       'step_01',
       'step_02_ete_cremone',
@@ -37,7 +39,9 @@ describe('a contract becomes steps', () => {
     const contract = readContract('Does one thing. '.repeat(7_000));
     expect(contract.steps).toHaveLength(12);
     expect(contract.sentences).toHaveLength(40);
-    expect(contract.notes.join(' ')).toMatch(/112000 characters; the first 16000.*1000 sentences.*first 12 became steps.*first 40 sentences/);
+    expect(contract.notes.join(' ')).toMatch(
+      /112000 characters; the first 16000.*1000 sentences.*first 12 became steps.*first 40 sentences/,
+    );
   });
 
   it('cuts an endless sentence, and says so', () => {

@@ -63,7 +63,7 @@ describe('a program that ends by itself', () => {
   });
 
   it('has a moment for the last words of what it left running', async () => {
-    const argv = ['sh', '-c', '(sleep 0.05; echo late) & echo early'];
+    const argv = ['sh', '-c', '(sleep 0.02; echo late) & echo early'];
     expect((await run('', { argv })).stdout.text()).toBe('early\nlate\n');
   });
 
@@ -111,7 +111,7 @@ describe('a program that has to be stopped', () => {
     ['ignores-term', { timeoutMs: 400 }, { reason: 'timed out' }],
     ['forks-grandchild', { timeoutMs: 1000 }, { reason: 'timed out' }],
     ['stays-silent', { idleMs: 400 }, { reason: 'idle' }],
-    ['beats-progress-lines 20', { idleMs: 900 }, { reason: 'exited' }],
+    ['beats-progress-lines 35', { idleMs: 1500 }, { reason: 'exited' }],
     ['answers', { timeoutMs: 2 ** 40, idleMs: 2 ** 40 }, { reason: 'exited' }],
     ['floods-stdout.sh', { maxOutputBytes: 2 ** 20 }, { reason: 'output too large' }],
     ['floods-stderr.sh', { maxOutputBytes: 2 ** 20 }, { reason: 'output too large' }],

@@ -8,7 +8,7 @@ import { serverPaths } from '../../../src/temporal/server/paths.ts';
 import { findServerRecord, type ServerRecord } from '../../../src/temporal/server/server-record.ts';
 import { openLocalServer, startLocalServer } from '../../../src/temporal/server/start.ts';
 import { stopLocalServer } from '../../../src/temporal/server/stop.ts';
-import { makeUserEnvironment } from '../../helpers/local-server.ts';
+import { killLocalServer, makeUserEnvironment } from '../../helpers/local-server.ts';
 import { startScript } from '../../helpers/script.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
@@ -16,11 +16,6 @@ const START = fileURLToPath(new URL('../../fixtures/temporal/start-server.ts', i
 
 function start(env: NodeJS.ProcessEnv, lines: string[] = []): Promise<ServerRecord> {
   return startLocalServer({ env, report: (line) => lines.push(line) });
-}
-
-async function kill(record: ServerRecord): Promise<void> {
-  process.kill(record.process.pid, 'SIGKILL');
-  await waitFor('the killed server is gone', () => !isAlive(record.process));
 }
 
 async function countServers(env: NodeJS.ProcessEnv): Promise<number> {
@@ -71,7 +66,7 @@ describe('the local server', () => {
   it('starts again on the same database and the same ports after a kill', async () => {
     const env = await makeUserEnvironment();
     const before = await start(env);
-    await kill(before);
+    await killLocalServer(env);
     const after = await start(env);
     expect(after.process.pid).not.toBe(before.process.pid);
     const { address, ui_address, namespace_id } = before;
@@ -105,7 +100,7 @@ describe('the local server', () => {
   ])('starts although the record is of %s', async (_title, { process: own, difference }) => {
     const env = await makeUserEnvironment();
     const first = await start(env);
-    await kill(first);
+    await killLocalServer(env);
     await alterRecord(env, first, { process: { ...own, ...difference } });
     expect((await start(env)).process.pid).not.toBe(own.pid);
   });

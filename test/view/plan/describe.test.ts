@@ -102,7 +102,7 @@ it('describes 10,000 tasks in less than a second', () => {
   plan.tasks.forEach((task, number) => {
     task.dependencies = number === 0 ? [] : [number - 1, Math.floor(number / 2)];
   });
-  const start = performance.now();
+  const start = process.cpuUsage();
   expect(describePlan(plan).order).toHaveLength(10_000);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(process.cpuUsage(start).user / 1000).toBeLessThan(1000);
 });

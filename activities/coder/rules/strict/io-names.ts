@@ -121,6 +121,8 @@ const PURE_OS = [
 /** Whether a dotted name, imports and builtins resolved, reaches outside the program. */
 export function isIo(path: string): boolean {
   if (path === 'os' || path === 'os.path') return false;
+  // What is taken from the class itself, such as `Path.cwd` or `Path.read_text`.
+  if (path.startsWith('pathlib.Path.')) return true;
   if (path.startsWith('os.')) return !PURE_OS.some((pure) => isWithin(path, pure));
   return [...BUILTINS, ...MODULES, ...MEMBERS].some((name) => isWithin(path, name));
 }

@@ -1,5 +1,5 @@
 import { findField, type SyntaxNode } from '../../../syntax/syntax-node.ts';
-import { findReference, type PythonModule } from '../../python/module.ts';
+import type { PythonModule } from '../../python/module.ts';
 import type { Problem } from '../rule.ts';
 import { isPath } from './paths.ts';
 
@@ -21,11 +21,9 @@ const ONLY_PATHS = [
 /** Methods that other objects have too: they count on what is surely a path. */
 const ALSO_OTHERS = [
   'chmod',
-  'cwd',
   'exists',
   'glob',
   'group',
-  'home',
   'is_mount',
   'lstat',
   'mkdir',
@@ -63,10 +61,5 @@ function touchesFiles(module: PythonModule, called: SyntaxNode, method: string):
   const object = findField(called, 'object');
   if (!object) return false;
   if (ONLY_PATHS.includes(method)) return true;
-  return ALSO_OTHERS.includes(method) && (isPath(module, object) || isPathClass(module, object));
-}
-
-/** `Path` itself, as in `Path.cwd()`. */
-function isPathClass(module: PythonModule, object: SyntaxNode): boolean {
-  return findReference(module, object)?.paths.includes('pathlib.Path') ?? false;
+  return ALSO_OTHERS.includes(method) && isPath(module, object);
 }
