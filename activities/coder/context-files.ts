@@ -10,10 +10,12 @@ export type ContextFiles = { found: string[]; missing: string[] };
  * Which of the context files are there and readable. What they hold is not looked at.
  *
  * @throws AgentError `NotAllowed` for a path outside the allowed folders
+ * @throws the signal's reason when the call is cancelled
  */
 export async function findContextFiles(paths: string[], context: CallContext): Promise<ContextFiles> {
   const files: ContextFiles = { found: [], missing: [] };
   for (const path of new Set(paths)) {
+    context.signal.throwIfAborted();
     const list = (await isReadable(path, context)) ? files.found : files.missing;
     list.push(path);
   }

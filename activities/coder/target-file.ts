@@ -25,6 +25,7 @@ export async function locateTarget(given: string, context: CallContext): Promise
   try {
     const absolute = await resolveInside(given, context.workspace, context.roots);
     const oldMode = await readMode(absolute);
+    if (given.endsWith('/')) throw isFolder();
     return { given, absolute, shown: await showPath(given, context.workspace), oldMode };
   } catch (error) {
     throw fileFailure('output_path', given, error);
@@ -36,8 +37,12 @@ async function readMode(path: string): Promise<number | undefined> {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (found && !found.isFile()) throw Object.assign(new Error('no regular file'), { code: 'EISDIR' });
+  if (found && !found.isFile()) throw isFolder();
   return found && found.mode & 0o777;
+}
+
+function isFolder(): Error {
+  return Object.assign(new Error('this is no file'), { code: 'EISDIR' });
 }
 
 async function showPath(given: string, workspace: string): Promise<string> {

@@ -36,8 +36,8 @@ function getParser(language: Language): Promise<Parser> {
 }
 
 async function loadParser(language: Language): Promise<Parser> {
-  // The package is a UMD bundle of 170 KB: only its default export is visible to ESM, and only here is it paid for.
-  const { default: treeSitter } = await import('@vscode/tree-sitter-wasm');
+  // `import` would first search the bundle of 170 KB for export names, in vain and for ten times as long.
+  const treeSitter = require('@vscode/tree-sitter-wasm') as typeof import('@vscode/tree-sitter-wasm');
   await treeSitter.Parser.init();
   const grammar = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${language}.wasm`);
   return new treeSitter.Parser().setLanguage(await treeSitter.Language.load(await readFile(grammar)));

@@ -1,10 +1,20 @@
+import type { z } from 'zod';
 import { type AgentKind, KINDS } from '../../activities/kinds.ts';
 import type { JsonObject } from '../plan/json.ts';
 import { AGENT_SETTINGS } from './config-schema.ts';
 import { isObject } from './json-object.ts';
 
-/** An agent by name: its kind, when it has a known one, and its defaults for input fields. */
-export type Agent = { name: string; kindName: string | undefined; kind: AgentKind | undefined; defaults: JsonObject };
+/** An agent by name. */
+export type Agent = {
+  name: string;
+  /** Undefined when the spec names none that is known. */
+  kindName: string | undefined;
+  kind: AgentKind | undefined;
+  /** Input fields that the dispatch gives to each of the agent's tasks. */
+  defaults: JsonObject;
+  /** Input fields that the kind's schema fills in. */
+  kindDefaults: JsonObject;
+};
 
 /**
  * The agents of a dispatch: one of each kind by the kind's name, and those of `config.agents`, which may also change
@@ -21,9 +31,18 @@ function readAgent(name: string, settings: unknown): Agent {
   const written = isObject(settings) ? settings['kind'] : undefined;
   const kindName = findKindName(written === undefined ? name : written);
   const defaults = Object.fromEntries(fields.filter(([key]) => !AGENT_SETTINGS.includes(key)));
-  return { name, kindName, kind: kindName === undefined ? undefined : KINDS[kindName], defaults };
+  const kind = kindName === undefined ? undefined : KINDS[kindName];
+  return { name, kindName, kind, defaults, kindDefaults: kind ? listDefaults(kind) : {} };
 }
 
 function findKindName(name: unknown): string | undefined {
   return typeof name === 'string' && Object.hasOwn(KINDS, name) ? name : undefined;
+}
+
+function listDefaults({ input }: AgentKind): JsonObject {
+  const fields = Object.entries(input.shape).map(([name, field]) => [
+    name,
+    (field as z.ZodType).safeParse(undefined).data,
+  ]);
+  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }

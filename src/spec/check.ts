@@ -2,9 +2,10 @@ import { formatProblem } from '../errors.ts';
 import { findCycles } from './checks/cycles.ts';
 import { findWrongDependencies } from './checks/dependencies.ts';
 import { findDuplicateIds } from './checks/task-ids.ts';
-import { readTasks, type TaskDraft } from './draft.ts';
+import { readTasks } from './draft.ts';
 import { type Finding, toProblems } from './finding.ts';
 import { groupByCycles } from './knots.ts';
+import type { TaskDraft } from './task-draft.ts';
 
 /**
  * Checks that tasks have ids of their own and depend only on tasks that exist.

@@ -1,6 +1,4 @@
-import type { z } from 'zod';
 import type { AgentKind } from '../../activities/kinds.ts';
-import type { JsonObject } from '../plan/json.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Agent } from './agents.ts';
 import { listFinalFailures, mergeRetry } from './compile-retry.ts';
@@ -30,7 +28,7 @@ export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask 
     agent: task.agent,
     description: task.description,
     summary: summarize(task.description, LIMITS.summaryBytes),
-    input: { ...listDefaults(agent.kind), ...agent.defaults, ...task.input_data },
+    input: { ...agent.kindDefaults, ...agent.defaults, ...task.input_data },
     dependencies: around.dependencies,
     timeout_seconds: roundToMilliseconds(task.timeout_seconds ?? settings?.timeout_seconds ?? config.timeout_seconds),
     ...(task.estimated_seconds === undefined ? {} : { estimated_seconds: task.estimated_seconds }),
@@ -40,13 +38,4 @@ export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask 
     ...(task.output_schema === undefined ? {} : { output_schema: task.output_schema }),
     ...(around.reads.length === 0 ? {} : { reads: around.reads }),
   };
-}
-
-/** What the schema of a kind fills in for fields that nobody wrote. */
-function listDefaults({ input }: AgentKind): JsonObject {
-  const fields = Object.entries(input.shape).map(([name, field]) => [
-    name,
-    (field as z.ZodType).safeParse(undefined).data,
-  ]);
-  return Object.fromEntries(fields.filter(([, value]) => value !== undefined));
 }

@@ -2,11 +2,11 @@ import type { AgentKind } from '../../activities/kinds.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import type { Agent } from './agents.ts';
 import { compileTask } from './compile-task.ts';
-import { type Draft, readDraft } from './draft.ts';
+import type { Draft } from './draft.ts';
 import { roundToMilliseconds } from './durations.ts';
 import type { Workers } from './fields.ts';
 import type { Spec } from './schema.ts';
-import { listExpressions } from './task-reads.ts';
+import type { ValidSpec } from './validate.ts';
 import { resolveWorkers } from './workers.ts';
 
 /** What the command line says instead of the spec. */
@@ -26,15 +26,10 @@ export type CompileOptions = {
   overrides: Overrides;
 };
 
-/**
- * A spec in the form that the workflow gets: numbers for ids, defaults and settings merged, nothing to look up.
- *
- * @param written a spec that `validateSpec` has passed
- */
-export function compileSpec(written: Spec, options: CompileOptions): Plan {
+/** A spec in the form that the workflow gets: numbers for ids, defaults and settings merged, nothing to look up. */
+export function compileSpec({ spec: written, draft }: ValidSpec, options: CompileOptions): Plan {
   const spec = applyOverrides(written, options.overrides);
   const { config } = spec;
-  const draft = readDraft(spec);
   return {
     v: 1,
     name: spec.name ?? options.name,
@@ -76,7 +71,7 @@ function compileTasks({ tasks, config }: Spec, draft: Draft): PlanTask[] {
 /** The paths that any input reads, by the id of the task whose output they lead into. */
 function collectReads(draft: Draft): Map<string, Set<string>> {
   const reads = new Map<string, Set<string>>();
-  for (const { id, path } of listExpressions(draft).flatMap(({ tasks }) => tasks)) {
+  for (const { id, path } of draft.expressions.flatMap(({ tasks }) => tasks)) {
     const paths = reads.get(id) ?? new Set();
     reads.set(id, paths.add(path));
   }

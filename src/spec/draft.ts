@@ -1,19 +1,8 @@
 import type { JsonObject } from '../plan/json.ts';
 import { type Agent, readAgents } from './agents.ts';
+import { listExpressions, type PlacedExpression } from './expressions.ts';
 import { isObject } from './json-object.ts';
-import type { Place } from './place.ts';
-
-/** One task as far as it can be read; what has the wrong shape is undefined, and the schema says so. */
-export type TaskDraft = {
-  number: number;
-  place: Place;
-  id: string | undefined;
-  agent: string | undefined;
-  input: JsonObject | undefined;
-  /** The ids as written; what is no text is not one. */
-  dependencies: readonly unknown[];
-  outputSchema: JsonObject | undefined;
-};
+import { readTask, type TaskDraft } from './task-draft.ts';
 
 /** The tasks of a spec and the graph that they form. */
 export type TaskDrafts = {
@@ -25,13 +14,15 @@ export type TaskDrafts = {
 };
 
 /** A spec as far as it can be read, so that every check can run whatever the others found. */
-export type Draft = TaskDrafts & { config: JsonObject; agents: Map<string, Agent> };
+export type Draft = TaskDrafts & { config: JsonObject; agents: Map<string, Agent>; expressions: PlacedExpression[] };
 
 /** Reads what can be read of any JSON value that should be a spec. */
 export function readDraft(spec: unknown): Draft {
   const root = isObject(spec) ? spec : {};
   const config = isObject(root['config']) ? root['config'] : {};
-  return { ...readTasks(root['tasks']), config, agents: readAgents(config['agents']) };
+  const drafts = readTasks(root['tasks']);
+  const agents = readAgents(config['agents']);
+  return { ...drafts, config, agents, expressions: listExpressions(drafts.tasks, agents) };
 }
 
 /** Reads what can be read of any value that should be a list of tasks. */
@@ -42,20 +33,6 @@ export function readTasks(list: unknown): TaskDrafts {
   return { tasks, numbers, dependencies: tasks.map((task) => findNumbers(task, numbers)) };
 }
 
-function readTask(value: unknown, number: number): TaskDraft {
-  const task = isObject(value) ? value : {};
-  const input = task['input_data'] === undefined ? {} : task['input_data'];
-  return {
-    number,
-    place: ['tasks', number],
-    id: findText(task['task_id']),
-    agent: findText(task['agent']),
-    input: isObject(input) ? input : undefined,
-    dependencies: Array.isArray(task['dependencies']) ? task['dependencies'] : [],
-    outputSchema: isObject(task['output_schema']) ? task['output_schema'] : undefined,
-  };
-}
-
 function findNumbers({ number, dependencies }: TaskDraft, numbers: ReadonlyMap<string, number>): number[] {
   const found = new Set<number>();
   for (const id of dependencies) {
@@ -63,8 +40,4 @@ function findNumbers({ number, dependencies }: TaskDraft, numbers: ReadonlyMap<s
     if (dependency !== undefined && dependency !== number) found.add(dependency);
   }
   return [...found];
-}
-
-function findText(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -21,6 +21,15 @@ function contains(left: string, right: string): boolean {
   return Math.min(left.length, right.length) > 2 && (left.includes(right) || right.includes(left));
 }
 
+/** Each search looks at all candidates, so a spec that is wrong ten thousand times gets advice for the first ones. */
+const MOST_ADVICE = 20;
+
+/** Finds, for the first unknown ids, the task that was probably meant. */
+export function createAdviser(candidates: ReadonlyMap<string, unknown>): (id: string) => string | undefined {
+  let given = 0;
+  return (id) => (given++ < MOST_ADVICE ? findNearest(id, candidates.keys()) : undefined);
+}
+
 /** Candidates with the nearest to `word` first and the rest in their own order. */
 export function sortByNearness(word: string, candidates: readonly string[]): string[] {
   const wanted = word.toLowerCase();

@@ -37,8 +37,9 @@ export type Prepared = { plan: Plan; spec: Spec; traceDir: string; warnings: str
 export async function prepareDispatch(value: unknown, options: PrepareOptions): Promise<Prepared> {
   const { workspace, forRun = true, overrides = {}, cpuCores = availableParallelism(), lineOf } = options;
   validateOverrides(overrides, cpuCores);
-  const spec = await validateSpec(value, { workspace, cpuCores, forRun, lineOf });
-  const plan = compileSpec(spec, { workspace, cpuCores, name: options.name ?? 'dispatch', overrides });
+  const valid = await validateSpec(value, { workspace, cpuCores, forRun, lineOf });
+  const plan = compileSpec(valid, { workspace, cpuCores, name: options.name ?? 'dispatch', overrides });
+  const { spec } = valid;
   return { plan, spec, traceDir: spec.config.trace_dir, warnings: listWarnings(spec, plan) };
 }
 

@@ -9,7 +9,7 @@ import { findTooLargeInputs, findTooManyDependencies, findTooManyTasks } from '.
 import { findDuplicateIds } from './checks/task-ids.ts';
 import { findWrongInputs } from './checks/task-input.ts';
 import { findTooManyWorkers } from './checks/workers.ts';
-import { readDraft } from './draft.ts';
+import { type Draft, readDraft } from './draft.ts';
 import { type Finding, type LineOf, toProblems } from './finding.ts';
 import { findIssues } from './issue-findings.ts';
 import { isObject } from './json-object.ts';
@@ -29,19 +29,23 @@ export type ValidateOptions = {
   lineOf?: LineOf | undefined;
 };
 
+/** A spec that passed every check, and the graph of its tasks. */
+export type ValidSpec = { spec: Spec; draft: Draft };
+
 /**
  * Checks everything about a spec that can be known before a run, and fills in the schema's defaults.
  *
  * @param value any value; anything but a valid spec is refused
  * @throws DispatchError `InvalidSpec` with all problems, in the order of their places
  */
-export async function validateSpec(value: unknown, options: ValidateOptions): Promise<Spec> {
+export async function validateSpec(value: unknown, options: ValidateOptions): Promise<ValidSpec> {
   refuse(findWrongTop(value), options);
   refuse([...findJsonTrouble(value), ...findTooManyTasks(value)], options);
   const { data, error } = specSchema.safeParse(value);
   const issues = findIssues({ schema: specSchema, value, place: [], issues: error?.issues ?? [] });
-  refuse([...issues, ...(await findWrongContent(value, options))], options);
-  return data!;
+  const draft = readDraft(value);
+  refuse([...issues, ...(await findWrongContent(draft, options))], options);
+  return { spec: data!, draft };
 }
 
 function refuse(findings: Finding[], { lineOf }: ValidateOptions): void {
@@ -55,8 +59,7 @@ function findWrongTop(value: unknown): Finding[] {
 }
 
 /** What the shape of a spec cannot say. Every check runs on what can be read, whatever the others find. */
-async function findWrongContent(value: unknown, options: ValidateOptions): Promise<Finding[]> {
-  const draft = readDraft(value);
+async function findWrongContent(draft: Draft, options: ValidateOptions): Promise<Finding[]> {
   const groups = groupByCycles(draft.dependencies);
   return [
     ...findDuplicateIds(draft),

@@ -72,6 +72,24 @@ describe('Ctrl-C', () => {
 });
 
 describe('from elsewhere', () => {
+  it('the query state tells how every task stands', async () => {
+    const cwd = await makeTemporaryFolder();
+    const id = `queried-${process.pid}-${Date.now()}`;
+    const cli = startCli(['run', '-', '--id', id], { cwd, stdin: JSON.stringify({ tasks: [longTask('pid'), after] }) });
+    await waitFor('the task runs', () => readPid(cwd));
+    const handle = (await connectClient()).workflow.getHandle(id);
+    expect(await handle.query('state')).toMatchObject({
+      counts: { total: 2, successful: 0 },
+      running: 1,
+      tasks: [
+        { task_id: 'long', status: 'running' },
+        { task_id: 'after', status: 'pending' },
+      ],
+    });
+    cli.kill('SIGINT');
+    await cli.end;
+  });
+
   it('a cancel in the Web UI or the temporal command ends the run, which says so and exits 1', async () => {
     const cwd = await makeTemporaryFolder();
     const id = `cancelled-${process.pid}-${Date.now()}`;

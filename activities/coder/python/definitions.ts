@@ -1,7 +1,7 @@
 import { ancestorsOf, findField, type SyntaxNode } from '../../syntax/syntax-node.ts';
 import { findParameterName, listParameters } from './patterns.ts';
 
-export type Parameter = { name: string; annotation: SyntaxNode | undefined; node: SyntaxNode };
+type Parameter = { name: string; annotation: SyntaxNode | undefined; node: SyntaxNode };
 
 export type Definition = {
   node: SyntaxNode;

@@ -5,7 +5,7 @@ export type ImportedName = {
   name: string;
   /** What the name stands for: `os` of `import os.path`, `os.path` of `from os import path`. */
   target: string;
-  /** What the statement loads: `os.path` of `import os.path`. */
+  /** What the statement loads: `os.path` of `import os.path`, `os.*` of a star import. */
   loads: string;
 };
 
@@ -16,7 +16,7 @@ export function listImportedNames(statement: SyntaxNode): ImportedName[] {
   const from = findField(statement, 'module_name')?.text ?? '';
   const prefix = from.endsWith('.') ? from : `${from}.`;
   if (statement.children.some((child) => child.type === 'wildcard_import')) {
-    return [{ name: '*', target: from, loads: from }];
+    return [{ name: '*', target: from, loads: `${prefix}*` }];
   }
   return listImports(statement).map(({ dotted, alias }) => {
     const target = prefix + dotted;

@@ -38,17 +38,11 @@ const WRAPPED_IN: Record<string, string> = { call: 'function', subscript: 'value
  * `['typing.Protocol']` for `Protocol[T]` after `from typing import Protocol`. Empty for anything local or computed.
  */
 export function listPaths(module: PythonModule, expression: SyntaxNode): string[] {
-  const reference = findReference(module, expression);
-  return reference?.paths ?? [];
-}
-
-/** The use of a name that is the whole of an expression, calls and subscripts stripped. */
-export function findReference(module: PythonModule, expression: SyntaxNode): Reference | undefined {
   const whole = stripWrapping(expression);
   let first: SyntaxNode | undefined = whole;
   while (first?.type === 'attribute') first = findField(first, 'object');
   const reference = first && module.references.get(first);
-  return reference?.expression === whole ? reference : undefined;
+  return reference?.expression === whole ? reference.paths : [];
 }
 
 function stripWrapping(expression: SyntaxNode): SyntaxNode {

@@ -1,10 +1,20 @@
-import type { Template } from './parts.ts';
+import type { Parts, Template } from './parts.ts';
 import { renderStepLines, renderStepMethods } from './step-methods.ts';
 
 /** A Compute: values in, values out, nothing else touched. */
-export const renderCompute: Template = ({ className, stem, steps }) => ({
+export const renderCompute: Template = (parts) => ({
   about: 'Each step hands the values on as they are and records its name.',
-  code: `from collections.abc import Mapping
+  code: `${renderModels(parts)}
+
+
+${renderEntry(parts)}
+
+${renderSteps(parts)}
+`,
+});
+
+function renderModels({ stem }: Parts): string {
+  return `from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 
@@ -20,10 +30,11 @@ class Model${stem}Output:
     """The computed values, and the steps that they went through."""
 
     values: Mapping[str, object] = field(default_factory=dict)
-    steps: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()`;
+}
 
-
-class ${className}:
+function renderEntry({ className, stem, steps }: Parts): string {
+  return `class ${className}:
     """Computes its output from its input alone: no I/O, no clock, no state."""
 
     async def process(
@@ -33,14 +44,15 @@ class ${className}:
         """Apply the steps in order; the same input always gives the same output."""
         output = Model${stem}Output(values=dict(input_data.values))
 ${renderStepLines(steps, 8, ({ name }) => `output = self.${name}(output)`)}
-        return output
+        return output`;
+}
 
-${renderStepMethods(steps, {
-  prefix: 'def',
-  parameters: [`output: Model${stem}Output`],
-  returns: `Model${stem}Output`,
-  body: ({ name }) => `name = "${name}"
+function renderSteps({ stem, steps }: Parts): string {
+  return renderStepMethods(steps, {
+    prefix: 'def',
+    parameters: [`output: Model${stem}Output`],
+    returns: `Model${stem}Output`,
+    body: ({ name }) => `name = "${name}"
 return replace(output, steps=(*output.steps, name))`,
-})}
-`,
-});
+  });
+}

@@ -1,10 +1,22 @@
-import type { Template } from './parts.ts';
+import type { Parts, Template } from './parts.ts';
 import { renderStepLines, renderStepMethods } from './step-methods.ts';
 
 /** An Effect: all I/O through an injected client, asked again when it fails, the last cause chained. */
-export const renderEffect: Template = ({ className, stem, steps }) => ({
+export const renderEffect: Template = (parts) => ({
   about: 'Each step asks the injected client for one operation named after it and records the answer.',
-  code: `import asyncio
+  code: `${renderModels(parts)}
+
+
+${renderEntry(parts)}
+
+${renderSteps(parts)}
+
+${renderRetry(parts)}
+`,
+});
+
+function renderModels({ className, stem }: Parts): string {
+  return `import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -33,10 +45,11 @@ class Protocol${stem}Client(Protocol):
 
 
 class ${className}Error(Exception):
-    """An operation failed at every attempt; the last cause is chained."""
+    """An operation failed at every attempt; the last cause is chained."""`;
+}
 
-
-class ${className}:
+function renderEntry({ className, stem, steps }: Parts): string {
+  return `class ${className}:
     """Does I/O through an injected client, with retries."""
 
     def __init__(
@@ -59,18 +72,22 @@ class ${className}:
         """Run the steps in order and give back what the client answered."""
         output = Model${stem}Output()
 ${renderStepLines(steps, 8, ({ name }) => `output = await self.${name}(input_data, output)`)}
-        return output
+        return output`;
+}
 
-${renderStepMethods(steps, {
-  prefix: 'async def',
-  parameters: [`input_data: Model${stem}Input`, `output: Model${stem}Output`],
-  returns: `Model${stem}Output`,
-  body: ({ name }) => `name = "${name}"
+function renderSteps({ stem, steps }: Parts): string {
+  return renderStepMethods(steps, {
+    prefix: 'async def',
+    parameters: [`input_data: Model${stem}Input`, `output: Model${stem}Output`],
+    returns: `Model${stem}Output`,
+    body: ({ name }) => `name = "${name}"
 answer = await self._execute(name, input_data.payload)
 return replace(output, answers={**output.answers, name: answer})`,
-})}
+  });
+}
 
-    async def _execute(self, operation: str, payload: Mapping[str, object]) -> object:
+function renderRetry({ className }: Parts): string {
+  return `    async def _execute(self, operation: str, payload: Mapping[str, object]) -> object:
         attempt = 1
         while True:
             try:
@@ -80,6 +97,5 @@ return replace(output, answers={**output.answers, name: answer})`,
                     message = f"{operation} failed after {attempt} attempts: {error}"
                     raise ${className}Error(message) from error
             await asyncio.sleep(self._backoff_seconds * 2 ** (attempt - 1))
-            attempt += 1
-`,
-});
+            attempt += 1`;
+}

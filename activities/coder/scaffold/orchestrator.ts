@@ -1,10 +1,22 @@
-import type { Template } from './parts.ts';
+import type { Parts, Template } from './parts.ts';
 import { renderStepLines, renderStepMethods } from './step-methods.ts';
 
 /** An Orchestrator: steps through other nodes in order, stops at the first failure and says where. */
-export const renderOrchestrator: Template = ({ className, stem, steps }) => ({
+export const renderOrchestrator: Template = (parts) => ({
   about: 'Each step calls the handler injected under its name; without one it hands the payload on and says so.',
-  code: `from collections.abc import Mapping
+  code: `${renderModels(parts)}
+
+
+${renderEntry(parts)}
+
+${renderSteps(parts)}
+
+${renderRun(parts)}
+`,
+});
+
+function renderModels({ stem }: Parts): string {
+  return `from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Optional, Protocol
 
@@ -31,10 +43,11 @@ class Protocol${stem}Handler(Protocol):
 
     async def process(self, payload: Mapping[str, object]) -> Mapping[str, object]:
         """Do the work and give the payload of the next step."""
-        ...
+        ...`;
+}
 
-
-class ${className}:
+function renderEntry({ className, stem, steps }: Parts): string {
+  return `class ${className}:
     """Coordinates handlers: runs the steps in order and stops at the first failure."""
 
     def __init__(
@@ -56,16 +69,20 @@ ${renderStepLines(steps, 12, ({ name }) => `self.${name},`)}
             output = await step(output)
             if not output.success:
                 break
-        return output
+        return output`;
+}
 
-${renderStepMethods(steps, {
-  prefix: 'async def',
-  parameters: [`output: Model${stem}Output`],
-  returns: `Model${stem}Output`,
-  body: ({ name }) => `return await self._run("${name}", output)`,
-})}
+function renderSteps({ stem, steps }: Parts): string {
+  return renderStepMethods(steps, {
+    prefix: 'async def',
+    parameters: [`output: Model${stem}Output`],
+    returns: `Model${stem}Output`,
+    body: ({ name }) => `return await self._run("${name}", output)`,
+  });
+}
 
-    async def _run(
+function renderRun({ stem }: Parts): string {
+  return `    async def _run(
         self,
         name: str,
         output: Model${stem}Output,
@@ -82,6 +99,5 @@ ${renderStepMethods(steps, {
                 success=False,
                 error=f"{name}: {type(error).__name__}: {error}",
             )
-        return replace(output, payload=payload, steps={**output.steps, name: "done"})
-`,
-});
+        return replace(output, payload=payload, steps={**output.steps, name: "done"})`;
+}

@@ -38,6 +38,8 @@ export type Candidate = {
   syntax?: SpotFacts;
   /** The last change of the line, when its history was read. */
   change?: LineChange;
+  /** What its call passes on that an error is about. */
+  passes?: string;
   /** For definitions and words: the reason in one sentence. */
   why?: string;
   /** For words: how much they weigh, 0..1. */

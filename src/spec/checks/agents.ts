@@ -3,7 +3,7 @@ import { KINDS } from '../../../activities/kinds.ts';
 import type { Agent } from '../agents.ts';
 import { AGENT_SETTINGS } from '../config-schema.ts';
 import type { Draft } from '../draft.ts';
-import { holdsExpression } from '../expression-places.ts';
+import { holdsExpression } from '../expressions.ts';
 import type { Finding } from '../finding.ts';
 import { describeUnknownKey, findIssues } from '../issue-findings.ts';
 import { isObject } from '../json-object.ts';

@@ -1,6 +1,6 @@
 import { findCycle } from '../../plan/graph.ts';
-import type { TaskDraft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { quote } from '../words.ts';
 
 const LONGEST_PATH = 24;

@@ -1,48 +1,45 @@
 import { formatPath } from '../../plan/json-path.ts';
-import type { TaskDraft, TaskDrafts } from '../draft.ts';
+import type { TaskDrafts } from '../draft.ts';
 import type { Finding } from '../finding.ts';
-import { findNearest } from '../nearest.ts';
+import { createAdviser } from '../nearest.ts';
 import type { Place } from '../place.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { quote } from '../words.ts';
 
-/** The search for a similar id looks at all ids, so only the first unknown ones get it. */
-const MOST_SUGGESTIONS = 20;
-
 /** Dependencies that name no task, their own task, or one task twice. */
-export function findWrongDependencies({ tasks, numbers }: TaskDrafts): Finding[] {
-  let suggestions = 0;
-  const findings: Finding[] = [];
-  for (const task of tasks) {
-    const positions = new Map<unknown, number>();
-    for (const [position, id] of task.dependencies.entries()) {
-      const first = positions.get(id);
-      if (first === undefined) positions.set(id, position);
-      if (typeof id !== 'string') continue;
-      if (first !== undefined) findings.push(describeRepetition(task, position, first));
-      else if (id === task.id) findings.push(describeSelf(task, position));
-      else if (!numbers.has(id)) {
-        const candidates = suggestions++ < MOST_SUGGESTIONS ? numbers.keys() : [];
-        findings.push({ place: placeOf(task, position), ...describeUnknown(id, candidates) });
-      }
-    }
-  }
-  return findings;
+export function findWrongDependencies({ tasks, numbers, dependencies }: TaskDrafts): Finding[] {
+  const adviser = createAdviser(numbers);
+  // The graph has each task's right dependencies once: where it has all of them, none is wrong.
+  const suspects = tasks.filter((task) => task.dependencies.length !== dependencies[task.number]!.length);
+  return suspects.flatMap((task) => {
+    const firsts = findFirsts(task.dependencies);
+    return task.dependencies.flatMap((id, position) => {
+      const place = placeOf(task, position);
+      const first = firsts.get(id)!;
+      if (typeof id !== 'string') return [];
+      if (first !== position) return [{ place, ...describeRepetition(id, placeOf(task, first)) }];
+      if (id === task.id) return [{ place, ...describeSelf(id) }];
+      return numbers.has(id) ? [] : [{ place, ...describeUnknown(id, adviser(id)) }];
+    });
+  });
 }
 
-function describeUnknown(id: string, candidates: Iterable<string>): Omit<Finding, 'place'> {
-  const nearest = findNearest(id, candidates);
+/** The position at which each entry stands first. */
+function findFirsts(entries: readonly unknown[]): Map<unknown, number> {
+  return new Map(entries.map((entry, position): [unknown, number] => [entry, position]).reverse());
+}
+
+function describeUnknown(id: string, nearest: string | undefined): Omit<Finding, 'place'> {
   const advice = nearest === undefined ? 'remove it' : `did you mean ${quote(nearest)}? If not, remove it`;
   return { message: `there is no task ${quote(id)}`, nextStep: `${advice}, or add a task with that id` };
 }
 
-function describeRepetition(task: TaskDraft, position: number, first: number): Finding {
-  const message = `${quote(task.dependencies[position])} stands already at ${formatPath(placeOf(task, first))}`;
-  return { place: placeOf(task, position), message, nextStep: 'remove it' };
+function describeRepetition(id: string, first: Place): Omit<Finding, 'place'> {
+  return { message: `${quote(id)} stands already at ${formatPath(first)}`, nextStep: 'remove it' };
 }
 
-function describeSelf(task: TaskDraft, position: number): Finding {
-  const nextStep = 'remove it: a task cannot wait for itself';
-  return { place: placeOf(task, position), message: `${quote(task.id)} depends on itself`, nextStep };
+function describeSelf(id: string): Omit<Finding, 'place'> {
+  return { message: `${quote(id)} depends on itself`, nextStep: 'remove it: a task cannot wait for itself' };
 }
 
 function placeOf({ place }: TaskDraft, position: number): Place {

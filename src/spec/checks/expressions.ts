@@ -1,22 +1,19 @@
 import { formatPath } from '../../plan/json-path.ts';
 import type { Draft } from '../draft.ts';
+import type { PlacedExpression } from '../expressions.ts';
 import type { Finding } from '../finding.ts';
-import { findNearest } from '../nearest.ts';
-
+import { createAdviser } from '../nearest.ts';
 import { prepareReach, type WaitsFor } from '../reach.ts';
-import { listExpressions, type PlacedExpression } from '../task-reads.ts';
 import { escapeControls, quote } from '../words.ts';
 
 const SAMPLE = `\${{ tasks.ID.output.field }}`;
-/** The search for a similar id looks at all ids, so only the first unknown ones get it. */
-const MOST_SUGGESTIONS = 20;
 
 /** One task's output that an expression reads. */
 type Read = { expression: PlacedExpression; id: string; source: number | undefined };
 
 /** Expressions in inputs that cannot be parsed, or that read a task which will not have ended by then. */
 export function findWrongExpressions(draft: Draft, groups: readonly number[][]): Finding[] {
-  const expressions = listExpressions(draft);
+  const { expressions } = draft;
   const reads = expressions.flatMap((expression): Read[] =>
     expression.tasks.map(({ id }) => ({ expression, id, source: draft.numbers.get(id) })),
   );
@@ -32,9 +29,10 @@ function findSyntaxErrors(expressions: readonly PlacedExpression[]): Finding[] {
 }
 
 function findUnknownReads(reads: readonly Read[], { numbers }: Draft): Finding[] {
+  const adviser = createAdviser(numbers);
   const unknown = reads.filter(({ source }) => source === undefined);
-  return unknown.map(({ expression, id }, position) => {
-    const nearest = position < MOST_SUGGESTIONS ? findNearest(id, numbers.keys()) : undefined;
+  return unknown.map(({ expression, id }) => {
+    const nearest = adviser(id);
     const nextStep = nearest === undefined ? 'name a task of this dispatch' : `did you mean ${quote(nearest)}?`;
     return { place: expression.place, message: `reads the task ${quote(id)}, which does not exist`, nextStep };
   });

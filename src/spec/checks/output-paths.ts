@@ -1,10 +1,11 @@
 import { formatPath } from '../../plan/json-path.ts';
-import type { Draft, TaskDraft } from '../draft.ts';
-import { holdsExpression } from '../expression-places.ts';
+import type { Draft } from '../draft.ts';
+import { holdsExpression } from '../expressions.ts';
 import { FileTargets } from '../file-targets.ts';
 import type { Finding } from '../finding.ts';
 import type { Place } from '../place.ts';
 import { prepareReach } from '../reach.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { escapeControls, quote } from '../words.ts';
 
 /** A task that writes a file, where the spec says so, and the file with symlinks resolved. */

@@ -1,6 +1,6 @@
-import type { TaskDraft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { OutputSchemas } from '../output-schema.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { escapeControls } from '../words.ts';
 
 /** Every `output_schema` that is no usable JSON Schema. */

@@ -1,7 +1,8 @@
-import type { Draft, TaskDraft } from '../draft.ts';
+import type { Draft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { isObject } from '../json-object.ts';
 import { LIMITS } from '../limits.ts';
+import type { TaskDraft } from '../task-draft.ts';
 import { count } from '../words.ts';
 
 const SPLIT = 'split it into several dispatches';

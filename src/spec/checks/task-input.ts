@@ -1,9 +1,10 @@
 import type { z } from 'zod';
 import type { JsonObject } from '../../plan/json.ts';
-import type { Draft, TaskDraft } from '../draft.ts';
-import { holdsExpression } from '../expression-places.ts';
+import type { Draft } from '../draft.ts';
+import { holdsExpression } from '../expressions.ts';
 import type { Finding } from '../finding.ts';
 import { findIssues } from '../issue-findings.ts';
+import type { TaskDraft } from '../task-draft.ts';
 
 /**
  * What each agent's own schema has against its tasks' input, defaults of `config.agents` merged in. A string with an

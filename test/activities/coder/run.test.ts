@@ -60,6 +60,7 @@ const REFUSED: [about: string, output_path: string, failure: string][] = [
   ['a symlink that leads out', 'outside/node.py', 'NotAllowed'],
   ['a symlink that leads nowhere', 'nowhere.py', 'NotAllowed'],
   ['a folder', 'folder', 'InvalidInput'],
+  ['a folder that is not there yet', 'gen/', 'InvalidInput'],
   ['a file in a file', 'file.txt/node.py', 'InvalidInput'],
   ['a path with a NUL', 'node\0.py', 'InvalidInput'],
   ['a name that is too long', `${'n'.repeat(300)}.py`, 'InvalidInput'],

@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { withLock } from '../../../src/files/lock.ts';
 import { getOwnIdentity, isAlive } from '../../../src/files/process-identity.ts';
 import { serverPaths } from '../../../src/temporal/server/paths.ts';
 import { findServerRecord, type ServerRecord } from '../../../src/temporal/server/server-record.ts';
@@ -10,6 +12,7 @@ import { openLocalServer, startLocalServer } from '../../../src/temporal/server/
 import { stopLocalServer } from '../../../src/temporal/server/stop.ts';
 import { killLocalServer, makeUserEnvironment } from '../../helpers/local-server.ts';
 import { startScript } from '../../helpers/script.ts';
+import { makeTemporaryFolder } from '../../helpers/temporary-folder.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 
 const START = fileURLToPath(new URL('../../fixtures/temporal/start-server.ts', import.meta.url));
@@ -52,15 +55,35 @@ describe('the local server', () => {
     expect((await stat(serverPaths(env).log)).size).toBeLessThan(1000);
   });
 
-  it('is shared by two processes that start it at the same moment, and goes on when they end', async () => {
+  it('is shared by processes that start it at the same moment, and goes on when they end', {
+    timeout: 90_000,
+  }, async () => {
     const env = await makeUserEnvironment();
-    const scripts = [startScript(START, [], env), startScript(START, [], env), startScript(START, [], env)];
+    const gate = join(await makeTemporaryFolder(), 'gate');
+    const scripts = [1, 2, 3].map(() => startScript(START, [gate], env));
+    await waitFor('all are at the gate', () => scripts.every(({ pid }) => existsSync(`${gate}.${pid}`)), 60_000);
+    await writeFile(gate, '');
     const ends = await Promise.all(scripts.map(({ ended }) => ended));
     const [first, ...others] = ends.map(({ stdout }) => JSON.parse(stdout));
     for (const other of others) expect(other).toEqual(first);
     expect(isAlive(first.process)).toBe(true);
     expect(await countServers(env)).toBe(1);
     expect(await start(env)).toEqual(first);
+  });
+
+  it('is not started while another process holds its lock', async () => {
+    const env = await makeUserEnvironment();
+    const lines: string[] = [];
+    const { lock, record } = serverPaths(env);
+    let starting: Promise<ServerRecord> | undefined;
+    await withLock(lock, { waitMs: 0, purpose: 'look after the server' }, async () => {
+      starting = start(env, lines);
+      await waitFor('the start waits', () =>
+        lines.includes(`waiting for process ${process.pid}: look after the server`),
+      );
+      expect(existsSync(record)).toBe(false);
+    });
+    expect((await starting)?.state).toBe('ready');
   });
 
   it('starts again on the same database and the same ports after a kill', async () => {

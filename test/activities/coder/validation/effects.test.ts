@@ -81,6 +81,7 @@ const IO: [about: string, snippet: string, findings: string[]][] = [
     'import pathlib\nroot = pathlib.Path("a")\nfile = root / "b"\nfile.open()\n\n\ndef _f(p: pathlib.Path) -> bool:\n    return (p.parent / "c").resolve().exists()\n',
     ['io-only-in-effect:4', 'io-only-in-effect:8', 'io-only-in-effect:8'],
   ],
+  ['a star import', 'from os import *\nfrom typing import *\n', ['io-only-in-effect:1']],
   ['where the program is', 'from pathlib import Path\nx = Path.cwd()\n', ['io-only-in-effect:2']],
   [
     'a name that a global statement brings in',

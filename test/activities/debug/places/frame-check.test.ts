@@ -4,20 +4,23 @@ import { isSameFunction } from '../../../../activities/debug/places/function-nam
 
 const LINES = ['def load(order):', "    return order['id']", '    # again', '', '    # again'];
 
-const CASES: [what: string, line: number | null, source: string | undefined, expected: CheckedLine][] = [
-  ['the same code', 2, "return order['id']", { line: 2, check: 'agrees' }],
-  ['the same code elsewhere: the line moves there', 9, "return order['id']", { line: 2, check: 'moved' }],
-  ['the same code twice elsewhere: no way to tell', 1, '# again', { line: 1, check: 'differs' }],
-  ['other code', 1, 'return None', { line: 1, check: 'differs' }],
-  ['no such line', 9, undefined, { line: 9, check: 'beyond_end' }],
-  ['a trace that does not print its code', 2, undefined, { line: 2, check: 'unchecked' }],
-  ['a frame without a line', null, undefined, { line: null, check: 'unchecked' }],
+const CASES: [what: string, frame: { line: number | null; source?: string }, expected: CheckedLine][] = [
+  ['the same code', { line: 2, source: "return order['id']" }, { line: 2, check: 'agrees' }],
+  [
+    'the same code elsewhere: the line moves there',
+    { line: 9, source: "return order['id']" },
+    { line: 2, check: 'moved' },
+  ],
+  ['the same code twice elsewhere: no way to tell', { line: 1, source: '# again' }, { line: 1, check: 'differs' }],
+  ['other code', { line: 1, source: 'return None' }, { line: 1, check: 'differs' }],
+  ['no such line', { line: 9 }, { line: 9, check: 'beyond_end' }],
+  ['a trace that does not print its code', { line: 2 }, { line: 2, check: 'unchecked' }],
+  ['a frame without a line', { line: null }, { line: null, check: 'unchecked' }],
 ];
 
 describe('A frame compared with the file on disk', () => {
-  it.each(CASES)('%s', (_what, line, source, expected) => {
-    const frame = { file: 'orders.py', line, function: null, ...(source === undefined ? {} : { source }) };
-    expect(checkFrame(frame, LINES)).toEqual(expected);
+  it.each(CASES)('%s', (_what, frame, expected) => {
+    expect(checkFrame({ file: 'orders.py', function: null, ...frame }, LINES)).toEqual(expected);
   });
 });
 

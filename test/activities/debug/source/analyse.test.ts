@@ -74,101 +74,67 @@ func (c *Cart) Total(xs []int, i int) int {
 
 const lineOf = (text: string, code: string) => text.split('\n').findIndex((line) => line.includes(code)) + 1;
 
-/** Source, code of the failing line, the error's message, the function, the blamed expression, `name kind line`. */
-type Case = [
-  file: string,
-  text: string,
-  code: string,
-  message: string,
-  name: string | null,
-  blamed: string,
-  from: string[],
-];
+/** The failing line is the one with `code`; `from` reads `name kind line`. */
+type Case = { path: string; text: string; code: string; message: string; blamed: string; from: string[]; in: string };
 const CASES: Case[] = [
-  [
-    'a.py',
-    PYTHON,
-    'return user',
-    "'NoneType' object has no attribute 'name'",
-    'Cart.total',
-    'user',
-    ['user assigned 11'],
-  ],
-  [
-    'a.py',
-    PYTHON,
-    'return user',
-    "'NoneType' object has no attribute 'email'",
-    'Cart.total',
-    'self.user',
-    ['self.user assigned 8'],
-  ],
-  ['a.py', PYTHON, "item['price']", "'price'", 'Cart.total', 'item', ['item loop variable 12']],
-  [
-    'a.py',
-    PYTHON,
-    'find_user(items',
-    "'NoneType' object is not callable",
-    'Cart.total',
-    'find_user',
-    ['find_user imported 2'],
-  ],
-  [
-    'a.py',
-    PYTHON,
-    'find_user(items',
-    "'NoneType' object is not subscriptable",
-    'Cart.total',
-    'items',
-    ['items parameter 10'],
-  ],
-  [
-    'a.ts',
-    TYPESCRIPT,
-    'return user',
-    "Cannot read properties of null (reading 'name')",
-    'load',
-    'user',
-    ['user assigned 5', 'user assigned 6'],
-  ],
-  ['a.tsx', TYPESCRIPT, 'return user', 'y is not defined', 'load', 'y', ['y parameter 4']],
-  [
-    'a.mts',
-    TYPESCRIPT,
-    'return this',
-    "Cannot read properties of undefined (reading 'price')",
-    'Cart.get',
-    'this.item',
-    ['this.item assigned 13'],
-  ],
-  [
-    'A.java',
-    JAVA,
-    'return buyer',
-    'Cannot invoke "User.name()" because "buyer" is null',
-    'Cart.total',
-    'buyer',
-    ['buyer assigned 9'],
-  ],
-  [
-    'A.java',
-    JAVA,
-    'return buyer',
-    'Cannot invoke "User.age()" because "this.owner" is null',
-    'Cart.total',
-    'owner',
-    ['owner assigned 6'],
-  ],
-  ['a.go', GO, 'return xs', 'a is not defined', 'Total', 'a', ['a assigned 11']],
+  {
+    ...{ path: 'a.py', text: PYTHON, code: 'return user', in: 'Cart.total' },
+    message: "'NoneType' object has no attribute 'name'",
+    ...{ blamed: 'user', from: ['user assigned 11'] },
+  },
+  {
+    ...{ path: 'b.py', text: PYTHON, code: 'return user', in: 'Cart.total' },
+    message: "'NoneType' object has no attribute 'email'",
+    ...{ blamed: 'self.user', from: ['self.user assigned 8'] },
+  },
+  {
+    ...{ path: 'c.py', text: PYTHON, code: "item['price']", in: 'Cart.total' },
+    message: "'price'",
+    ...{ blamed: 'item', from: ['item loop variable 12'] },
+  },
+  {
+    ...{ path: 'd.py', text: PYTHON, code: 'find_user(items', in: 'Cart.total' },
+    message: "'NoneType' object is not callable",
+    ...{ blamed: 'find_user', from: ['find_user imported 2'] },
+  },
+  {
+    ...{ path: 'e.py', text: PYTHON, code: 'find_user(items', in: 'Cart.total' },
+    message: "'NoneType' object is not subscriptable",
+    ...{ blamed: 'items', from: ['items parameter 10'] },
+  },
+  {
+    ...{ path: 'f.ts', text: TYPESCRIPT, code: 'return user', in: 'load' },
+    message: "Cannot read properties of null (reading 'name')",
+    ...{ blamed: 'user', from: ['user assigned 5', 'user assigned 6'] },
+  },
+  {
+    ...{ path: 'g.tsx', text: TYPESCRIPT, code: 'return user', in: 'load' },
+    message: 'y is not defined',
+    ...{ blamed: 'y', from: ['y parameter 4'] },
+  },
+  {
+    ...{ path: 'h.mts', text: TYPESCRIPT, code: 'return this', in: 'Cart.get' },
+    message: "Cannot read properties of undefined (reading 'price')",
+    ...{ blamed: 'this.item', from: ['this.item assigned 13'] },
+  },
+  {
+    ...{ path: 'I.java', text: JAVA, code: 'return buyer', in: 'Cart.total' },
+    message: 'Cannot invoke "User.name()" because "buyer" is null',
+    ...{ blamed: 'buyer', from: ['buyer assigned 9'] },
+  },
+  {
+    ...{ path: 'J.java', text: JAVA, code: 'return buyer', in: 'Cart.total' },
+    message: 'Cannot invoke "User.age()" because "this.owner" is null',
+    ...{ blamed: 'owner', from: ['owner assigned 6'] },
+  },
 ];
 
 describe('What an error is about, and where that gets its value', () => {
-  it.each(CASES)('%s', async (path, text, code, message, name, blamed, from) => {
-    const errorType = message.startsWith("'price") ? 'KeyError' : 'Error';
+  it.each(CASES)('$path: $message', async ({ path, text, code, message, ...expected }) => {
+    const errorType = message === "'price'" ? 'KeyError' : 'Error';
     const [facts] = (await analyseSpots({ path, text }, [{ line: lineOf(text, code), errorType, message }])) ?? [];
-    expect(facts?.function).toBe(name);
-    expect(facts?.blamed?.expression).toBe(blamed);
-    expect(facts?.blamed?.definitions.map((found) => `${found.name} ${found.kind} ${found.line}`)).toEqual(from);
+    const from = facts?.blamed?.definitions.map(({ name, kind, line }) => `${name} ${kind} ${line}`);
+    expect({ in: facts?.function, blamed: facts?.blamed?.expression, from }).toEqual(expected);
   });
 });
 

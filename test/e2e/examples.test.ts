@@ -1,0 +1,58 @@
+import { cp, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/package-info.ts';
+import { parseResult, runCli } from '../helpers/cli.ts';
+import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
+
+/** A copy of the examples, so that what they write is gone after the test. */
+async function copyExamples(): Promise<string> {
+  const cwd = await makeTemporaryFolder();
+  await cp(join(packageRoot, 'examples'), join(cwd, 'examples'), { recursive: true });
+  return cwd;
+}
+
+async function runExample(file: string) {
+  const cwd = await copyExamples();
+  const run = await runCli(['run', `examples/${file}`], { cwd });
+  const result = parseResult(run);
+  expect(result.results.map(({ error }) => error).filter(Boolean)).toEqual([]);
+  expect(run.code).toBe(0);
+  return { cwd, outputs: Object.fromEntries(result.results.map(({ task_id, output }) => [task_id, output])) };
+}
+
+describe('the examples', () => {
+  it('01 generates three strict nodes that Python can import', async () => {
+    const { cwd } = await runExample('01_parallel_generation.json');
+    expect((await readdir(join(cwd, 'generated/01'))).sort()).toEqual([
+      'node_order_writer_effect.py',
+      'node_stock_totals_reducer.py',
+      'node_tax_rules_compute.py',
+    ]);
+  });
+
+  it('02 hands what the debug task found to the coder', async () => {
+    const { cwd, outputs } = await runExample('02_debug_then_generate.json');
+    const { root_cause } = outputs['find-cause'] as { root_cause: { file: string; line: number; summary: string } };
+    expect(root_cause).toMatchObject({ file: 'examples/files/price_list.py', line: 18 });
+    const written = await readFile(join(cwd, 'generated/02/node_price_lookup_compute.py'), 'utf8');
+    expect(written.replaceAll(/\s+/g, ' ')).toContain(root_cause.summary.slice(0, 30));
+  });
+
+  it('03 runs two chains side by side, one debug task at a time', async () => {
+    const { outputs } = await runExample('03_mixed.json');
+    expect(outputs['debug-checkout']).toMatchObject({ root_cause: { file: 'examples/files/checkout.js', line: 3 } });
+  });
+
+  it('04 fans out and gathers', async () => {
+    const { outputs } = await runExample('04_command_pipeline.yaml');
+    expect(outputs['sum']).toEqual({ total: 19, by_task: { 'count-short': 3, 'count-long': 16, 'count-empty': 0 } });
+  });
+
+  it('every example names the schema of this package', async () => {
+    const files = (await readdir(join(packageRoot, 'examples'))).filter((name) => /\.(json|yaml)$/.test(name));
+    for (const file of files) {
+      expect(await readFile(join(packageRoot, 'examples', file), 'utf8')).toContain('../dispatch.schema.json');
+    }
+  });
+});
