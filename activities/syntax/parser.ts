@@ -7,6 +7,9 @@ export type Language = 'python' | 'javascript' | 'typescript' | 'tsx' | 'java' |
 
 const require = createRequire(import.meta.url);
 const parsers = new Map<Language, Promise<Parser>>();
+let engine: Promise<TreeSitter> | undefined;
+
+type TreeSitter = typeof import('@vscode/tree-sitter-wasm');
 
 /**
  * The syntax tree of `code`. It never fails for bad code: errors are nodes of the tree (`rootNode.hasError`).
@@ -36,9 +39,24 @@ function getParser(language: Language): Promise<Parser> {
 }
 
 async function loadParser(language: Language): Promise<Parser> {
-  // `import` would first search the bundle of 170 KB for export names, in vain and for ten times as long.
-  const treeSitter = require('@vscode/tree-sitter-wasm') as typeof import('@vscode/tree-sitter-wasm');
-  await treeSitter.Parser.init();
-  const grammar = require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${language}.wasm`);
-  return new treeSitter.Parser().setLanguage(await treeSitter.Language.load(await readFile(grammar)));
+  engine ??= loadEngine();
+  const { Parser, Language } = await engine;
+  const grammar = await readFile(require.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${language}.wasm`));
+  return new Parser().setLanguage(await Language.load(grammar));
+}
+
+/**
+ * Must run once only: a second `init` that begins before the first has ended gives a second machine, and parsers of the
+ * first one then read the memory of the other and answer in another language.
+ */
+async function loadEngine(): Promise<TreeSitter> {
+  try {
+    // `import` would first search the bundle of 170 KB for export names, in vain and for ten times as long.
+    const treeSitter = require('@vscode/tree-sitter-wasm') as TreeSitter;
+    await treeSitter.Parser.init();
+    return treeSitter;
+  } catch (error) {
+    engine = undefined;
+    throw error;
+  }
 }

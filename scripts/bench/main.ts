@@ -2,6 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createLog } from '../../src/log.ts';
+import { installRuntime } from '../../src/temporal/runtime.ts';
 import { CASES, measure, type Run } from './cases.ts';
 import { type Contender, startBare, startOurs } from './contenders.ts';
 import { measureSchedules } from './schedule-case.ts';
@@ -11,6 +13,7 @@ import { type CaseFigures, printReport } from './table.ts';
 /** Runs of each contender a case; the median counts. The single task is so short that only many tell something. */
 const REPEATS = { a: 5, b: 5, c: 5, d: 25 };
 
+installRuntime(createLog(process.env));
 const folder = await mkdtemp(join(tmpdir(), 'dispatch-bench-'));
 const tuned = await startBenchServer(folder, 'tuned');
 const plain = await startBenchServer(folder, 'default');

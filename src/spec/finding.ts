@@ -1,6 +1,5 @@
 import type { Problem } from '../errors.ts';
-import { formatPath } from '../plan/json-path.ts';
-import { comparePlaces, type Place } from './place.ts';
+import { comparePlaces, formatPlace, type Place } from './place.ts';
 
 /** One thing that is wrong in a spec; becomes a `Problem` once all are known. */
 export type Finding = { place: Place; message: string; nextStep: string };
@@ -13,7 +12,7 @@ export function toProblems(findings: readonly Finding[], lineOf?: LineOf): Probl
   const sorted = findings.toSorted((left, right) => comparePlaces(left.place, right.place));
   const problems = new Map<string, Problem>();
   for (const { place, message, nextStep } of sorted) {
-    const path = formatPath(place);
+    const path = formatPlace(place);
     const line = lineOf?.(place);
     const problem = { path, message: line === undefined ? message : `${message} (line ${line})`, next_step: nextStep };
     problems.set(`${path}\0${message}`, problem);

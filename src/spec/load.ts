@@ -1,11 +1,11 @@
 import { basename, extname } from 'node:path';
 import type { LineOf } from './finding.ts';
-import { readFileBytes, readStdinBytes } from './load/bytes.ts';
+import { type InputStream, readFileBytes, readInputBytes } from './load/bytes.ts';
 import { decodeText } from './load/text.ts';
 import { escapeControls } from './words.ts';
 
 /** Where a spec comes from. */
-export type SpecSource = { file: string } | { stdin: NodeJS.ReadStream };
+export type SpecSource = { file: string } | { stdin: InputStream };
 
 /** What a source holds: any value, not yet judged. */
 export type LoadedSpec = {
@@ -35,7 +35,7 @@ const EXTENSIONS: Record<string, keyof typeof FORMATS> = {
  * @throws DispatchError `NotFound` or `Usage` when the source cannot be read, `InvalidSpec` when it holds no value
  */
 export async function readSpec(source: SpecSource): Promise<LoadedSpec> {
-  if ('stdin' in source) return await parseBytes(await readStdinBytes(source.stdin), 'standard input');
+  if ('stdin' in source) return await parseBytes(await readInputBytes(source.stdin), 'standard input');
   const extension = extname(source.file);
   const bytes = await readFileBytes(source.file);
   const loaded = await parseBytes(bytes, escapeControls(source.file), EXTENSIONS[extension.toLowerCase()]);

@@ -1,7 +1,13 @@
-import type { JsonPath } from '../plan/json-path.ts';
+import { formatPath, type JsonPath } from '../plan/json-path.ts';
+import { escapeControls } from './words.ts';
 
 /** Where a value stands in a spec: keys and list positions from the top. */
 export type Place = JsonPath;
+
+/** A place as people read it: `tasks[2].dependencies[0]`, `config.agents["my agent"]`; harmless on a terminal. */
+export function formatPlace(place: Place): string {
+  return escapeControls(formatPath(place));
+}
 
 /** The value at a place, or undefined when there is none. Inherited properties do not count. */
 export function findValue(value: unknown, place: Place): unknown {

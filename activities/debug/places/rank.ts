@@ -16,7 +16,17 @@ const MAX_SUSPECTS = 20;
 const RECENT_DAYS = 14;
 
 /** In the order in which their reasons are given. Bonuses of one frame add up to less than the step to the next frame. */
-const RULES: Rule[] = [rateKind, rateDepth, rateRole, rateRepetition, rateMatch, rateCheck, rateHypothesis, rateChange];
+const RULES: Rule[] = [
+  rateKind,
+  rateDepth,
+  rateRole,
+  ratePassing,
+  rateRepetition,
+  rateMatch,
+  rateCheck,
+  rateHypothesis,
+  rateChange,
+];
 
 /** The score of a place, unbounded, and the reasons that made it, in words. Pure. */
 export function rateCandidate(candidate: Candidate): { score: number; reasons: string[] } {
@@ -42,7 +52,7 @@ export function toSuspects(ranked: Candidate[]): Suspect[] {
 }
 
 function rateKind({ kind, why = '', weight = 0 }: Candidate): Points {
-  if (kind === 'definition') return { points: 0.52, reason: why };
+  if (kind === 'definition') return { points: 0.58, reason: why };
   if (kind === 'words') return { points: 0.1 + 0.25 * weight, reason: why };
   return BASE[kind];
 }
@@ -59,6 +69,10 @@ function rateRole({ role, kind }: Candidate): Points | undefined {
   if (kind === 'words' || role === 'origin') return undefined;
   if (role === 'companion') return { points: -0.25, reason: 'its error was only printed along with the main one' };
   return { points: -0.15, reason: 'its error is a consequence of an earlier one' };
+}
+
+function ratePassing({ passes }: Candidate): Points | undefined {
+  return passes === undefined ? undefined : { points: 0.04, reason: `it passes ${passes}, which the error is about` };
 }
 
 function rateRepetition({ traces }: Candidate): Points | undefined {
@@ -89,12 +103,12 @@ function rateCheck({ check, kind }: Candidate): Points | undefined {
 
 function rateHypothesis({ hypothesisWords: words }: Candidate): Points | undefined {
   if (words.length === 0) return undefined;
-  return { points: Math.min(0.06, 0.02 * words.length), reason: `has words of the hypothesis: ${words.join(', ')}` };
+  return { points: Math.min(0.04, 0.02 * words.length), reason: `has words of the hypothesis: ${words.join(', ')}` };
 }
 
 function rateChange({ change }: Candidate): Points | undefined {
   if (!change) return undefined;
-  if (change.commit === null) return { points: 0.1, reason: 'the line is changed and not committed yet' };
+  if (change.commit === null) return { points: 0.08, reason: 'the line is changed and not committed yet' };
   if (change.days > RECENT_DAYS) return undefined;
-  return { points: 0.08, reason: `the line was changed ${countOf(change.days, 'day')} ago in ${change.commit}` };
+  return { points: 0.06, reason: `the line was changed ${countOf(change.days, 'day')} ago in ${change.commit}` };
 }

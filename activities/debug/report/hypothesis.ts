@@ -54,11 +54,17 @@ function isTelling(words: Word[]): boolean {
   return words.length >= 2 || words.some(({ isName }) => isName);
 }
 
+function namesFile(word: string, path: string): boolean {
+  const name = basename(path).toLowerCase();
+  return word === name || word.endsWith(`/${name}`);
+}
+
 function findContradiction({ input, affected, occurrences, candidates }: Investigation): string | undefined {
   const { hypothesis } = input;
-  const named = affected.files.find(({ path }) => hypothesis.includes(basename(path)));
-  if (named && !candidates.some(({ file, kind }) => file === named.path && kind !== 'words')) {
-    return `It names ${named.path}, but no frame of any trace lies there.`;
+  const words = listWords(hypothesis).map(({ text }) => text);
+  const named = affected.files.map(({ path }) => path).filter((path) => words.some((word) => namesFile(word, path)));
+  if (named.length > 0 && !candidates.some(({ file, kind }) => named.includes(file) && kind !== 'words')) {
+    return `It names ${named.join(', ')}, but no frame of any trace lies there.`;
   }
   const types = occurrences.map(({ trace }) => trace.errorType?.split('.').at(-1) ?? '');
   const error = /\b[A-Z]\w*(?:Error|Exception)\b/.exec(hypothesis)?.[0];

@@ -3,15 +3,7 @@ import type { DebugInput } from '../schema.ts';
 export type Confidence = 'high' | 'medium' | 'low';
 
 /** What a finding is about; `note` is about the analysis itself. */
-export type FindingKind =
-  | 'error'
-  | 'frame'
-  | 'definition'
-  | 'history'
-  | 'similar_place'
-  | 'word_match'
-  | 'file'
-  | 'note';
+type FindingKind = 'error' | 'frame' | 'definition' | 'history' | 'similar_place' | 'word_match' | 'file' | 'note';
 
 /** One thing that was seen, with what it was seen in. */
 export type Finding = { kind: FindingKind; message: string; file?: string; line?: number; evidence: string };

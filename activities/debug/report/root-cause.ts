@@ -11,7 +11,7 @@ const CLOSE = 0.05;
 
 /** The most suspicious place as the root cause, with how sure that is and why; null when nothing points into the project. */
 export function chooseRootCause(investigation: Investigation): RootCause | null {
-  const [top] = investigation.candidates;
+  const top = investigation.candidates.find(({ kind }) => kind !== 'definition');
   if (!top || top.kind === 'library' || top.kind === 'runtime') return null;
   const { file, line, errorType } = top;
   const [confidence, confidence_reason] = rateConfidence(top, investigation.candidates);

@@ -4,8 +4,8 @@ import type { Candidate } from '../places/candidate.ts';
 import { isSameFunction } from '../places/function-name.ts';
 import { rankCandidates } from '../places/rank.ts';
 import { analyseSpots, type Spot, type SpotFacts } from '../source/analyse.ts';
-import { formatPlace } from '../text.ts';
-import { codeAt, findFile, type Investigation } from './investigation.ts';
+import { findFile, type Investigation } from './investigation.ts';
+import { suspectValues } from './suspect-values.ts';
 
 const MAX_EXAMINED = 10;
 
@@ -27,10 +27,8 @@ export async function examineCode(investigation: Investigation, context: CallCon
       learned.set(candidate, learn(candidate, spot));
     }
   }
-  const places = investigation.candidates.map((candidate) => learned.get(candidate) ?? candidate);
-  const definitions = places.flatMap((candidate) => listSuspectDefinitions(investigation, candidate));
-  const added = definitions.filter((definition) => !places.some((place) => isSamePlace(place, definition)));
-  return { ...investigation, candidates: rankCandidates([...places, ...added]) };
+  const candidates = investigation.candidates.map((candidate) => learned.get(candidate) ?? candidate);
+  return { ...investigation, candidates: rankCandidates(suspectValues({ ...investigation, candidates })) };
 }
 
 function isExaminable(investigation: Investigation, { file, line }: Candidate): boolean {
@@ -47,24 +45,4 @@ function learn(candidate: Candidate, spot: SpotFacts): Candidate {
   const agrees = candidate.check === 'unchecked' && isSameFunction(candidate.function, spot.function);
   const check = agrees ? 'same_function' : candidate.check;
   return { ...candidate, function: candidate.function ?? spot.function, check, syntax: spot };
-}
-
-/** An error's message is about the code of its innermost frame only. */
-function listSuspectDefinitions(investigation: Investigation, candidate: Candidate): Candidate[] {
-  const { syntax, ...rest } = candidate;
-  const blamed = syntax?.blamed;
-  if (!blamed || !candidate.innermost || candidate.role !== 'origin') return [];
-  const place = formatPlace(candidate.file, candidate.line);
-  return blamed.definitions.map(({ name, kind, line }) => ({
-    ...rest,
-    kind: 'definition',
-    line,
-    function: null,
-    hypothesisWords: [],
-    why: `${name} (${kind} here: ${codeAt(investigation, { file: candidate.file, line })}) is what the error at ${place} is about`,
-  }));
-}
-
-function isSamePlace(one: Candidate, other: Candidate): boolean {
-  return one.file === other.file && one.line === other.line;
 }

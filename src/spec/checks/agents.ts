@@ -9,7 +9,7 @@ import { describeUnknownKey, findIssues } from '../issue-findings.ts';
 import { isObject } from '../json-object.ts';
 import { findNearest, sortByNearness } from '../nearest.ts';
 import { listKeys } from '../schema-lookup.ts';
-import { listNames, quote } from '../words.ts';
+import { escapeControls, listNames, quote } from '../words.ts';
 
 /** Tasks whose agent does not exist, and agents in `config.agents` without a kind or with wrong defaults. */
 export function findWrongAgents(draft: Draft): Finding[] {
@@ -28,12 +28,12 @@ function findUnknownAgents({ tasks, agents }: Draft): Finding[] {
 
 function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'place'> {
   if (agent === 'auto') {
-    const nextStep = `name an agent: ${listNames(names)}`;
+    const nextStep = `name an agent: ${listNames(names.map(escapeControls))}`;
     return { message: 'choosing an agent by itself ("auto") is not available yet', nextStep };
   }
   const nearest = findNearest(agent, names);
   const advice = nearest === undefined ? '' : `did you mean ${quote(nearest)}? `;
-  const nextStep = `${advice}Agents here: ${listNames(sortByNearness(agent, names))}; more can be named in config.agents`;
+  const nextStep = `${advice}Agents here: ${listNames(sortByNearness(agent, names).map(escapeControls))}; more can be named in config.agents`;
   return { message: `there is no agent ${quote(agent)}`, nextStep };
 }
 

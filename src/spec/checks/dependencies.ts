@@ -1,8 +1,7 @@
-import { formatPath } from '../../plan/json-path.ts';
 import type { TaskDrafts } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { createAdviser } from '../nearest.ts';
-import type { Place } from '../place.ts';
+import { formatPlace, type Place } from '../place.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { quote } from '../words.ts';
 
@@ -35,7 +34,7 @@ function describeUnknown(id: string, nearest: string | undefined): Omit<Finding,
 }
 
 function describeRepetition(id: string, first: Place): Omit<Finding, 'place'> {
-  return { message: `${quote(id)} stands already at ${formatPath(first)}`, nextStep: 'remove it' };
+  return { message: `${quote(id)} stands already at ${formatPlace(first)}`, nextStep: 'remove it' };
 }
 
 function describeSelf(id: string): Omit<Finding, 'place'> {

@@ -1,8 +1,8 @@
-import { formatPath } from '../../plan/json-path.ts';
 import type { Draft } from '../draft.ts';
 import type { PlacedExpression } from '../expressions.ts';
 import type { Finding } from '../finding.ts';
 import { createAdviser } from '../nearest.ts';
+import { formatPlace } from '../place.ts';
 import { prepareReach, type WaitsFor } from '../reach.ts';
 import { escapeControls, quote } from '../words.ts';
 
@@ -52,10 +52,10 @@ function findEarlyReads(reads: readonly Read[], draft: Draft, groups: readonly n
 
 function describeEarlyRead({ expression: { task, place }, id, source }: Read, waitsFor: WaitsFor): Finding[] {
   if (waitsFor(task.number, source!)) return [];
-  const reader = place[0] === 'tasks' ? '' : ` (in ${formatPath(task.place)})`;
+  const reader = place[0] === 'tasks' ? '' : ` (in ${formatPlace(task.place)})`;
   if (source === task.number) {
     return [{ place, message: `reads the task's own output${reader}`, nextStep: 'read the output of another task' }];
   }
   const message = `reads the task ${quote(id)}, for which this task does not wait${reader}`;
-  return [{ place, message, nextStep: `add ${quote(id)} to ${formatPath([...task.place, 'dependencies'])}` }];
+  return [{ place, message, nextStep: `add ${quote(id)} to ${formatPlace([...task.place, 'dependencies'])}` }];
 }

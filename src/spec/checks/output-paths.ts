@@ -1,9 +1,8 @@
-import { formatPath } from '../../plan/json-path.ts';
 import type { Draft } from '../draft.ts';
 import { holdsExpression } from '../expressions.ts';
 import { FileTargets } from '../file-targets.ts';
 import type { Finding } from '../finding.ts';
-import type { Place } from '../place.ts';
+import { formatPlace, type Place } from '../place.ts';
 import { prepareReach } from '../reach.ts';
 import type { TaskDraft } from '../task-draft.ts';
 import { escapeControls, quote } from '../words.ts';
@@ -71,9 +70,9 @@ function pairNeighbours(writers: readonly WriterOfFile[]): [WriterOfFile, Writer
 
 function describeSharedFile(pair: [WriterOfFile, WriterOfFile]): Finding {
   const [first, second] = pair.toSorted((left, right) => left.task.number - right.task.number) as typeof pair;
-  const other = `${quote(first.task.id)} (${formatPath(first.place)})`;
+  const other = `${quote(first.task.id)} (${formatPlace(first.place)})`;
   const message = `${quote(second.path)} is also written by ${other}, and neither waits for the other`;
-  const waiting = `or add ${quote(first.task.id)} to ${formatPath([...second.task.place, 'dependencies'])}`;
+  const waiting = `or add ${quote(first.task.id)} to ${formatPlace([...second.task.place, 'dependencies'])}`;
   const nextStep = first.task.id === second.task.id ? 'choose another file' : `choose another file, ${waiting}`;
   return { place: second.place, message, nextStep };
 }

@@ -1,5 +1,5 @@
-import { formatPath } from '../../plan/json-path.ts';
 import type { Finding } from '../finding.ts';
+import { formatPlace } from '../place.ts';
 import type { TaskDraft } from '../task-draft.ts';
 
 import { quote } from '../words.ts';
@@ -14,7 +14,7 @@ export function findDuplicateIds({ tasks }: { tasks: readonly TaskDraft[] }): Fi
       owners.set(task.id, task);
       return [];
     }
-    const message = `${quote(task.id)} is already the id of ${formatPath(owner.place)}`;
+    const message = `${quote(task.id)} is already the id of ${formatPlace(owner.place)}`;
     return [{ place: [...task.place, 'task_id'], message, nextStep: 'give each task an id of its own' }];
   });
 }

@@ -3,6 +3,9 @@ import { DispatchError, messageOf } from '../../errors.ts';
 import { LIMITS } from '../limits.ts';
 import { quote } from '../words.ts';
 
+/** Standard input, or any stream in its place. */
+export type InputStream = AsyncIterable<Uint8Array | string> & { isTTY?: boolean | undefined };
+
 /**
  * All bytes of a file.
  *
@@ -21,7 +24,7 @@ export async function readFileBytes(path: string): Promise<Buffer> {
  *
  * @throws DispatchError `Usage` when it is a terminal, `InvalidSpec` when there are too many
  */
-export async function readStdinBytes(stdin: NodeJS.ReadStream): Promise<Buffer> {
+export async function readInputBytes(stdin: InputStream): Promise<Buffer> {
   if (stdin.isTTY) {
     const next_step = 'name a file, or pipe a dispatch in: dispatch run tasks.json, or dispatch run - < tasks.json';
     throw new DispatchError('Usage', { path: '', message: 'standard input is a terminal', next_step });
@@ -30,8 +33,8 @@ export async function readStdinBytes(stdin: NodeJS.ReadStream): Promise<Buffer> 
 }
 
 /** Stops reading as soon as there is too much, so that an endless stream ends, too. */
-async function readBytes(stream: AsyncIterable<Buffer | string>, name: string): Promise<Buffer> {
-  const chunks: Buffer[] = [];
+async function readBytes(stream: AsyncIterable<Uint8Array | string>, name: string): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of stream) {
     const buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;

@@ -1,7 +1,7 @@
 import type { ServerPorts } from './ports.ts';
 
 /** Changes to the server's dynamic configuration, each with its reason. Measured on server 1.32.0. */
-export const DYNAMIC_CONFIG: readonly (readonly [key: string, value: string])[] = [
+const DYNAMIC_CONFIG: readonly (readonly [key: string, value: string])[] = [
   // Each shard's queue is read at most 20 times a second by default, and the local server has one shard: 50 instead of 11 ms a hop.
   ['history.transferProcessorMaxPollRPS', '10000'],
   // The same for the queue of timers, and their look-ahead of 1 s: a back-off of 1 ms takes 1,010 instead of 23 ms. Both are needed.

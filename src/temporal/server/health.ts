@@ -4,7 +4,7 @@ import type { NativeConnection, NativeConnectionOptions } from '@temporalio/work
 export type Healthy = { connection: NativeConnection; namespaceId: string; retentionSeconds: number };
 
 /** The server took the connection or the request, and then nothing came. */
-export class NoAnswerError extends Error {
+class NoAnswerError extends Error {
   override readonly name = 'NoAnswerError';
 }
 

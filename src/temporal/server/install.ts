@@ -18,7 +18,7 @@ export type ServerOptions = {
 };
 
 /** A way to get the program: puts it somewhere in `folder`, which is empty, and gives its path. Throws when it cannot. */
-export type Fetch = (folder: string, env: NodeJS.ProcessEnv, pinned: PinnedBinary) => Promise<string>;
+type Fetch = (folder: string, env: NodeJS.ProcessEnv, pinned: PinnedBinary) => Promise<string>;
 
 const SOURCES: Record<string, Fetch> = { pip: fetchWithPip, uv: fetchWithUv, download: fetchArchive };
 

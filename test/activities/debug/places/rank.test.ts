@@ -25,6 +25,7 @@ const ORDER: [rule: string, more: Partial<Candidate>, less: Partial<Candidate>][
   ["the project's own file comes before a library", { kind: 'unlisted' }, { kind: 'library' }],
   ['a library comes before the runtime', { kind: 'library' }, { kind: 'runtime' }],
   ['what the error is about comes before the caller', { kind: 'definition', why: 'x' }, { above: 1, innermost: false }],
+  ['a caller that passes what the error is about comes before one that does not', { passes: 'order' }, {}],
   ['the first error of a chain comes before the one it led to', { role: 'origin' }, { role: 'consequence' }],
   ['an error of the chain comes before one printed along', { role: 'consequence' }, { role: 'companion' }],
   ['a place of several traces comes before a place of one', { traces: 3 }, { traces: 1 }],
@@ -49,7 +50,12 @@ describe('Of two suspects', () => {
   });
 
   it('all that hints at a caller does not outweigh the innermost frame of the same trace', () => {
-    const hinted: Partial<Candidate> = { above: 1, innermost: false, change: { ...change, commit: null } };
+    const hinted: Partial<Candidate> = {
+      passes: 'order',
+      above: 1,
+      innermost: false,
+      change: { ...change, commit: null },
+    };
     const caller = candidateOf({ ...hinted, check: 'agrees', hypothesisWords: ['a', 'b', 'c', 'd'] });
     expect(rankCandidates([caller, candidateOf({})])[0]?.above).toBe(0);
   });
