@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const ANALYSIS_DEPTHS = ['quick', 'standard', 'deep'] as const;
+const ANALYSIS_DEPTHS = ['quick', 'standard', 'deep'] as const;
 
 /** Input of the `debug` agent. */
 export const debugInput = z.strictObject({

@@ -41,8 +41,7 @@ export function getOwnIdentity(): ProcessIdentity {
  */
 export function judgeProcess(identity: ProcessIdentity): 'alive' | 'dead' | 'elsewhere' {
   const host = getHost();
-  if (identity.machine_id !== host.machine_id) return 'elsewhere';
-  if (identity.boot_id !== host.boot_id) return 'dead';
+  if (identity.boot_id !== host.boot_id) return identity.machine_id === host.machine_id ? 'dead' : 'elsewhere';
   if (identity.pid_namespace !== host.pid_namespace) return 'elsewhere';
   return findIdentity(identity.pid)?.start_time === identity.start_time ? 'alive' : 'dead';
 }

@@ -42,7 +42,7 @@ function ownedBy(difference: object) {
   return { identity: { ...getOwnIdentity(), ...difference }, token: 'a', purpose: 'its own work', released: false };
 }
 
-const ownerElsewhere = ownedBy({ machine_id: 'another machine' });
+const ownerElsewhere = ownedBy({ machine_id: 'another machine', boot_id: 'its own' });
 
 describe('withLock', () => {
   it('never lets two processes in, though holders are killed and stopped inside', { timeout: 90_000 }, async () => {

@@ -41,6 +41,7 @@ describe('a process identity', () => {
     ['of an earlier boot', { boot_id: 'an earlier boot' }, 'dead'],
     ['of another machine', { machine_id: 'elsewhere', boot_id: 'x' }, 'elsewhere'],
     ['of another container', { pid_namespace: 'pid:[1]' }, 'elsewhere'],
+    ['of a container that shares our processes', { machine_id: 'another name' }, 'alive'],
   ])('is of a process %s', (_title, difference, expected) => {
     expect(judgeProcess({ ...getOwnIdentity(), ...difference })).toBe(expected);
   });

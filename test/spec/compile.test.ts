@@ -49,22 +49,33 @@ describe('a plan', () => {
   });
 
   it('names dependencies by number, whatever the order of the tasks', async () => {
-    const { plan } = await prepare({ tasks: [commandTask('pie', ['dough', 'apple']), commandTask('apple'), commandTask('dough')] });
+    const { plan } = await prepare({
+      tasks: [commandTask('pie', ['dough', 'apple']), commandTask('apple'), commandTask('dough')],
+    });
     expect(plan.tasks.map(({ dependencies }) => dependencies)).toEqual([[2, 1], [], []]);
   });
 
   it('keeps ids that are words of JavaScript', async () => {
     const tasks = [
       commandTask('constructor'),
-      commandTask('toString', ['constructor'], { input_data: { argv: [expression('tasks.constructor.output.valueOf')] } }),
+      commandTask('toString', ['constructor'], {
+        input_data: { argv: [expression('tasks.constructor.output.valueOf')] },
+      }),
     ];
     const { plan } = await prepare({ tasks, config: { agents: { hasOwnProperty: { kind: 'command' } } } });
-    expect(plan.tasks.map(({ id, reads }) => [id, reads])).toEqual([['constructor', ['valueOf']], ['toString', undefined]]);
+    expect(plan.tasks.map(({ id, reads }) => [id, reads])).toEqual([
+      ['constructor', ['valueOf']],
+      ['toString', undefined],
+    ]);
   });
 
   it('lists for each task what others read of its output, each path once', async () => {
-    const reads = (text: string) => commandTask(text.replaceAll(/\W/g, ''), ['apple'], { input_data: { argv: [expression(text)] } });
-    const tasks = [commandTask('apple'), ...['tasks.apple.output.a.b[0]', 'tasks.apple.output', "tasks.apple.output == 'x'"].map(reads)];
+    const reads = (text: string) =>
+      commandTask(text.replaceAll(/\W/g, ''), ['apple'], { input_data: { argv: [expression(text)] } });
+    const tasks = [
+      commandTask('apple'),
+      ...['tasks.apple.output.a.b[0]', 'tasks.apple.output', "tasks.apple.output == 'x'"].map(reads),
+    ];
     const { plan } = await prepare({ tasks });
     expect(plan.tasks.map(({ reads }) => reads)).toEqual([['a.b[0]', ''], undefined, undefined, undefined]);
   });
@@ -81,7 +92,10 @@ describe('settings of several levels', () => {
   });
 
   it('merge retries field by field', async () => {
-    const config = { retry: { max_attempts: 5, backoff: 3 }, agents: { command: { retry: { max_attempts: 2, initial_seconds: 4 } } } };
+    const config = {
+      retry: { max_attempts: 5, backoff: 3 },
+      agents: { command: { retry: { max_attempts: 2, initial_seconds: 4 } } },
+    };
     const tasks = [coderTask('a'), commandTask('b'), commandTask('c', [], { retry: { initial_seconds: 90 } })];
     const { plan } = await prepare({ tasks, config });
     expect(plan.tasks.map(({ retry }) => retry)).toEqual([
@@ -97,15 +111,23 @@ describe('settings of several levels', () => {
     ['the agent asks', {}, { max_attempts: 2 }, {}, false],
     ['the dispatch asks', { max_attempts: 2 }, {}, {}, false],
     ['only a wait is written', {}, {}, { initial_seconds: 2 }, true],
-  ])('retry a failed command only when somebody asks for attempts: %s', async (...[, dispatch, agent, task, isFinal]) => {
-    const config = { retry: dispatch, agents: { command: { retry: agent } } };
-    const { plan } = await prepare({ tasks: [commandTask('a', [], { retry: task })], config });
-    expect(plan.tasks[0]?.no_retry).toEqual(isFinal ? ['AgentFailed'] : undefined);
-  });
+  ])(
+    'retry a failed command only when somebody asks for attempts: %s',
+    async (...[, dispatch, agent, task, isFinal]) => {
+      const config = { retry: dispatch, agents: { command: { retry: agent } } };
+      const { plan } = await prepare({ tasks: [commandTask('a', [], { retry: task })], config });
+      expect(plan.tasks[0]?.no_retry).toEqual(isFinal ? ['AgentFailed'] : undefined);
+    },
+  );
 
   it("give the agent's defaults to its tasks, under what they write themselves", async () => {
-    const config = { agents: { strict: { kind: 'coder', validation_level: 'strict', context_files: ['a.py'], max_workers: 2 } } };
-    const tasks = [coderTask('a', { agent: 'strict' }), coderTask('b', { agent: 'strict' }, { validation_level: 'lenient' })];
+    const config = {
+      agents: { strict: { kind: 'coder', validation_level: 'strict', context_files: ['a.py'], max_workers: 2 } },
+    };
+    const tasks = [
+      coderTask('a', { agent: 'strict' }),
+      coderTask('b', { agent: 'strict' }, { validation_level: 'lenient' }),
+    ];
     const { plan } = await prepare({ tasks, config });
     expect(plan.tasks.map(({ input }) => input)).toMatchObject([
       { validation_level: 'strict', context_files: ['a.py'] },
@@ -142,12 +164,18 @@ it.each([
   expect(plan.max_workers).toBe(expected);
 });
 
-it.each([{ max_workers: 0 }, { max_workers: 501 }, { max_workers: 'cpu_cores * 200' }, { timeout_seconds: -1 }, { timeout_seconds: Number.NaN }])(
-  'refuses the flags %j',
-  async (overrides) => {
-    await expect(prepare({ tasks: [commandTask('a')] }, { overrides })).rejects.toMatchObject({ code: 'Usage', exitCode: 2 });
-  },
-);
+it.each([
+  { max_workers: 0 },
+  { max_workers: 501 },
+  { max_workers: 'cpu_cores * 200' },
+  { timeout_seconds: -1 },
+  { timeout_seconds: Number.NaN },
+])('refuses the flags %j', async (overrides) => {
+  await expect(prepare({ tasks: [commandTask('a')] }, { overrides })).rejects.toMatchObject({
+    code: 'Usage',
+    exitCode: 2,
+  });
+});
 
 it.each([
   ['Write\n\n  the  apple ', 'Write the apple'],

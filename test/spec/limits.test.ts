@@ -23,12 +23,35 @@ async function timed<T>(work: () => Promise<T> | T): Promise<{ result: T; ms: nu
 describe('sizes that are too much', () => {
   it.each([
     ['10,001 tasks', { tasks: [...ids, 'last'].map((id) => commandTask(id)) }, 'tasks', 'has 10,001 tasks'],
-    ['101 dependencies of one task', { tasks: [...ids.slice(0, 101).map((id) => commandTask(id)), commandTask('z', ids.slice(0, 101))] }, 'tasks[101].dependencies', 'has 101 entries, at most 100'],
-    ['over 1 MiB of input_data', { tasks: [coderTask('a', {}, { contract_description: 'ä'.repeat(2 ** 19) })] }, 'tasks[0].input_data', 'as JSON, at most 1,048,576 bytes'],
-    ['defaults that grow by being copied', { tasks: ids.slice(0, 100).map((id) => coderTask(id)), config: { agents: { coder: { context_files: ['x'.repeat(2 ** 19)] } } } }, 'tasks', "with their agents' defaults"],
+    [
+      '101 dependencies of one task',
+      { tasks: [...ids.slice(0, 101).map((id) => commandTask(id)), commandTask('z', ids.slice(0, 101))] },
+      'tasks[101].dependencies',
+      'has 101 entries, at most 100',
+    ],
+    [
+      'over 1 MiB of input_data',
+      { tasks: [coderTask('a', {}, { contract_description: 'ä'.repeat(2 ** 19) })] },
+      'tasks[0].input_data',
+      'as JSON, at most 1,048,576 bytes',
+    ],
+    [
+      'defaults that grow by being copied',
+      {
+        tasks: ids.slice(0, 100).map((id) => coderTask(id)),
+        config: { agents: { coder: { context_files: ['x'.repeat(2 ** 19)] } } },
+      },
+      'tasks',
+      "with their agents' defaults",
+    ],
     ['990,000 dependencies in a run', { tasks: layers }, 'tasks', 'has 990,000 dependencies in all, at most 200,000'],
-    ['deep nesting', { tasks: [commandTask('a', [], { input_data: { argv: ['x'], stdin: nest(300) } })] }, 'tasks[0].input_data', 'nested deeper than 200'],
-  ])('refuses %s', async (_, spec, path, message) => {
+    [
+      'deep nesting',
+      { tasks: [commandTask('a', [], { input_data: { argv: ['x'], stdin: nest(300) } })] },
+      'tasks[0].input_data',
+      'nested deeper than 200',
+    ],
+  ])('refuses %s', async (...[, spec, path, message]) => {
     expect(await problemsOf(spec)).toMatchObject([{ path, message: expect.stringContaining(message) }]);
   });
 });
@@ -37,8 +60,24 @@ describe('sizes that are fine', () => {
   it.each([
     ['a chain', chain],
     ['a chain from last to first', chain.toReversed()],
-    ['a chain in which each task reads one far behind it', chain.map((task, number) => number < 2 ? task : { ...task, input_data: { ...(task['input_data'] as object), contract_description: expression(`tasks.${ids[number >> 1]}.output`) } })],
-    ['a chain that writes one file over and over', chain.map((task) => ({ ...task, input_data: { ...(task['input_data'] as object), output_path: 'x.py' } }))],
+    [
+      'a chain in which each task reads one far behind it',
+      chain.map((task, number) =>
+        number < 2
+          ? task
+          : {
+              ...task,
+              input_data: {
+                ...(task['input_data'] as object),
+                contract_description: expression(`tasks.${ids[number >> 1]}.output`),
+              },
+            },
+      ),
+    ],
+    [
+      'a chain that writes one file over and over',
+      chain.map((task) => ({ ...task, input_data: { ...(task['input_data'] as object), output_path: 'x.py' } })),
+    ],
     ['independent tasks with a folder each', ids.map((id) => coderTask(id, {}, { output_path: `${id}/x.py` }))],
   ])('takes 10,000 tasks: %s', async (_, tasks) => {
     const { result, ms } = await timed(() => prepare({ tasks }));

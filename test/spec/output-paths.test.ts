@@ -27,8 +27,12 @@ it.each([
   await symlink('/etc/no-such-file', join(workspace, 'nowhere'));
   const problems = await problemsOf({ tasks: [writes('apple', path)] }, { workspace });
   expect(problems).toMatchObject([
-    { path: 'tasks[0].input_data.output_path', message: expect.stringContaining(message), next_step: /choose/ },
-  ].map((problem) => ({ ...problem, next_step: expect.stringMatching(problem.next_step) })));
+    {
+      path: 'tasks[0].input_data.output_path',
+      message: expect.stringContaining(message),
+      next_step: expect.stringContaining('choose'),
+    },
+  ]);
 });
 
 it('accepts files in the workspace, in new folders, in the temporary folder, and over an existing file', async () => {

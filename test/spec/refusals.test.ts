@@ -346,7 +346,10 @@ it('reports everything that is wrong at once, in the order of the places', async
 it('shows nothing in a message that a terminal would obey', async () => {
   const nasty = 'red\u001b[31m\u0007\u009b\u202e\nline';
   const spec = {
-    tasks: [coderTask(nasty, { agent: `x${nasty}`, [nasty]: 1 }), coderTask('apple', {}, { node_type: nasty, [nasty]: 1 })],
+    tasks: [
+      coderTask(nasty, { agent: `x${nasty}`, [nasty]: 1 }),
+      coderTask('apple', {}, { node_type: nasty, [nasty]: 1 }),
+    ],
     config: { max_workers: nasty, agents: { [nasty]: {} } },
   };
   const problems = await problemsOf(spec);

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
+import { isLifelineHeld } from './lifeline.ts';
+import type { ServerPaths } from './paths.ts';
 import { findProgram, runProgram } from './program.ts';
 import { serverUnavailable } from './unavailable.ts';
 
@@ -7,19 +9,23 @@ import { serverUnavailable } from './unavailable.ts';
 type DatabaseUser = { pid: number; program: string };
 
 /**
- * Throws DispatchError `ServerUnavailable` when a process of this user has the database open. A second server on one database
- * would start happily and disturb the first, so this is looked at even when no server is recorded. Where the system cannot
- * tell, nothing is thrown.
+ * Throws DispatchError `ServerUnavailable` when a process has the database open. A second server on one database would start happily
+ * and disturb the first, so this is looked at even when no server is recorded. Where the system cannot tell, nothing is thrown.
  */
-export async function requireUnusedDatabase(database: string, env: NodeJS.ProcessEnv): Promise<void> {
+export async function requireUnusedDatabase(
+  { database, lifeline }: ServerPaths,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
   const path = await realpath(database).catch(() => undefined);
   if (path === undefined) return;
   const users = process.platform === 'linux' ? listFromProc(path) : await listWithLsof(path, env);
-  if (users.length === 0) return;
-  const names = users.map(({ pid, program }) => `process ${pid} (${program})`).join(', ');
+  const names = users.map(({ pid, program }) => `process ${pid} (${program})`);
+  if (users.length === 0 && !(await isLifelineHeld(lifeline))) return;
   throw serverUnavailable(
-    `${names} has the database ${database} open, but is not recorded as the local Temporal server`,
-    `end it (kill ${users.map(({ pid }) => pid).join(' ')}) and try again`,
+    `${names.join(', ') || 'a server in another container'} has the database ${database} open, but is not recorded as the local Temporal server`,
+    users.length > 0
+      ? `end it (kill ${users.map(({ pid }) => pid).join(' ')}) and try again`
+      : 'end it there and try again',
   );
 }
 

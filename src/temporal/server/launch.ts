@@ -5,6 +5,7 @@ import { findIdentity, isAlive, type ProcessIdentity } from '../../files/process
 import type { ServerBinary } from './binary.ts';
 import { serverArguments } from './flags.ts';
 import type { Healthy } from './health.ts';
+import { openLifeline } from './lifeline.ts';
 import type { ServerPaths } from './paths.ts';
 import { choosePorts, rememberPorts, type ServerPorts } from './ports.ts';
 import { endProcess } from './process-end.ts';
@@ -74,8 +75,9 @@ async function startProcess(launch: Launch, ports: ServerPorts): Promise<ServerR
 
 async function spawnDetached({ binary, paths, env }: Launch, args: string[]): Promise<ProcessIdentity> {
   const log = await open(paths.log, 'w', 0o600);
+  const lifeline = await openLifeline(paths.lifeline, env);
   try {
-    const stdio = ['ignore', log.fd, log.fd] as const;
+    const stdio = ['ignore', log.fd, log.fd, lifeline?.fd ?? 'ignore'] as const;
     const child = spawn(binary.path, args, {
       cwd: paths.folder,
       detached: true,
@@ -89,7 +91,7 @@ async function spawnDetached({ binary, paths, env }: Launch, args: string[]): Pr
       'name a temporal program that runs here in TEMPORAL_CLI_PATH, or delete this one if it is in the cache';
     throw serverUnavailable(`cannot run ${binary.path} (${summarizeError(error)})`, nextStep, error);
   } finally {
-    await log.close();
+    await Promise.all([log.close(), lifeline?.close()]);
   }
 }
 

@@ -21,5 +21,6 @@ export function serverPaths(env: NodeJS.ProcessEnv): ServerPaths {
     ports: join(folder, 'server-ports.json'),
     log: join(folder, 'server.log'),
     lock: join(folder, 'server'),
+    lifeline: join(folder, 'server.alive'),
   };
 }

@@ -2,6 +2,7 @@ import { judgeProcess } from '../../files/process-identity.ts';
 import { measureFreeBytes, NEEDED_BYTES, toMegabytes } from './disk-space.ts';
 import { connectHealthy, localConnectionOptions } from './health.ts';
 import type { RunningServer } from './launch.ts';
+import { judgeServer } from './lifeline.ts';
 import type { ServerPaths } from './paths.ts';
 import { completeStart, LOCAL_NAMESPACE, waitUntilServing } from './readiness.ts';
 import { CLI_VERSION } from './release.ts';
@@ -35,7 +36,7 @@ export async function connectToRunningServer(paths: ServerPaths): Promise<Runnin
  */
 export async function adoptRecordedServer(paths: ServerPaths): Promise<RunningServer | undefined> {
   const record = await findServerRecord(paths.record);
-  const verdict = record ? judgeProcess(record.process) : 'dead';
+  const verdict = record ? await judgeServer(record.process, paths.lifeline) : 'dead';
   if (!record || verdict === 'dead') return undefined;
   if (verdict === 'elsewhere') throw explainElsewhere(paths);
   const healthy = await waitUntilServing(record, PATIENCE_MS[record.state]);

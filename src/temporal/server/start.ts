@@ -55,7 +55,7 @@ function startUnderLock({ env, report }: StartOptions, binary: ServerBinary): Pr
   return withLock(paths.lock, lock, async () => {
     const recorded = await adoptRecordedServer(paths);
     if (recorded) return recorded;
-    await requireUnusedDatabase(paths.database, env);
+    await requireUnusedDatabase(paths, env);
     const startedAt = performance.now();
     report('starting the local Temporal server');
     const started = await launchServer({ binary, paths, env });

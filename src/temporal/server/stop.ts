@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { withLock } from '../../files/lock.ts';
-import { judgeProcess } from '../../files/process-identity.ts';
 import { requireUnusedDatabase } from './database-users.ts';
+import { judgeServer } from './lifeline.ts';
 import { serverPaths } from './paths.ts';
 import { endProcess } from './process-end.ts';
 import { findServerRecord, removeServerRecord } from './server-record.ts';
@@ -25,13 +25,13 @@ export async function stopLocalServer(env: NodeJS.ProcessEnv): Promise<boolean> 
 async function stopUnderLock(env: NodeJS.ProcessEnv): Promise<boolean> {
   const paths = serverPaths(env);
   const record = await findServerRecord(paths.record);
-  const verdict = record ? judgeProcess(record.process) : 'dead';
+  const verdict = record ? await judgeServer(record.process, paths.lifeline) : 'dead';
   if (verdict === 'elsewhere') {
     const message = 'the local Temporal server was started on another machine or in another container';
     throw serverUnavailable(message, `stop it there; if that place is gone, delete ${paths.record}`);
   }
   if (record && verdict === 'alive') await endProcess(record.process);
   await removeServerRecord(paths.record);
-  if (verdict !== 'alive') await requireUnusedDatabase(paths.database, env);
+  if (verdict !== 'alive') await requireUnusedDatabase(paths, env);
   return verdict === 'alive';
 }

@@ -157,7 +157,7 @@ describe('the local server', () => {
     expect(await countServers(env)).toBe(0);
   });
 
-  it('of another container is used when it can be reached, and else left alone', async () => {
+  it('of another container is used when it can be reached, and is left alone while it lives', async () => {
     const env = await makeUserEnvironment();
     const record = await start(env);
     const elsewhere = { ...record.process, pid_namespace: 'pid:[1]' };
@@ -167,7 +167,19 @@ describe('the local server', () => {
     await expect(start(env)).rejects.toThrow(/in another container.*delete .*server\.json/);
     await alterRecord(env, record, { process: elsewhere, namespace_id: 'of another server' });
     await expect(start(env)).rejects.toThrow(/in another container/);
+    await expect(stopLocalServer(env)).rejects.toThrow(/stop it there/);
     await alterRecord(env, record, {});
+    await killLocalServer(env);
+    await alterRecord(env, record, { process: elsewhere });
+    expect((await start(env)).process.pid).not.toBe(record.process.pid);
+  });
+
+  it('of another machine is left alone, as nobody here can tell whether it lives', async () => {
+    const env = await makeUserEnvironment();
+    const record = await start(env);
+    await killLocalServer(env);
+    await alterRecord(env, record, { process: { ...record.process, boot_id: 'x', machine_id: 'y' } });
+    await expect(start(env)).rejects.toThrow(/on another machine/);
   });
 
   it('of an older version is used, with a line about it', async () => {

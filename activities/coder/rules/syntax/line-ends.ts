@@ -59,7 +59,7 @@ function listTokens(node: SyntaxNode): SyntaxNode[] {
   const waiting = [node];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     if (next.type === 'string' || next.children.length === 0) tokens.push(next);
-    else waiting.push(...[...next.children].reverse());
+    else for (let index = next.children.length - 1; index >= 0; index--) waiting.push(next.children[index]!);
   }
   return tokens.filter(({ type }) => type !== 'comment' && type !== 'line_continuation');
 }
