@@ -11,7 +11,7 @@ import { startBenchServer } from './servers.ts';
 import { type CaseFigures, printReport } from './table.ts';
 
 /** Runs of each contender a case; the median counts. The single task is so short that only many tell something. */
-const REPEATS = { a: 5, b: 5, c: 5, d: 25 };
+const REPEATS = { a: 3, b: 3, c: 5, d: 25 };
 
 installRuntime(createLog(process.env));
 const folder = await mkdtemp(join(tmpdir(), 'dispatch-bench-'));

@@ -41,7 +41,10 @@ export function compileSpec({ spec: written, draft }: ValidSpec, options: Compil
     ...(config.deadline_seconds === undefined
       ? {}
       : { deadline_seconds: roundToMilliseconds(config.deadline_seconds) }),
-    circuit_breaker: config.circuit_breaker,
+    circuit_breaker: {
+      ...config.circuit_breaker,
+      recovery_timeout_seconds: roundToMilliseconds(config.circuit_breaker.recovery_timeout_seconds),
+    },
   };
 }
 

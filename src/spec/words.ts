@@ -7,7 +7,7 @@ export function quote(value: unknown): string {
   return json.length > LONGEST_QUOTE ? `${json.slice(0, LONGEST_QUOTE)}…` : json;
 }
 
-/** Text with control and invisible characters, line breaks included, written as `\\u{…}`. */
+/** Text with control and invisible characters, line breaks included, written as `\u{…}`. */
 export function escapeControls(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`);
 }

@@ -22,6 +22,7 @@ export function getWorkerTuning(slots: number): Partial<WorkerOptions> {
     maxConcurrentActivityTaskExecutions: slots,
     activityTaskPollerBehavior: { type: 'simple-maximum', maximum: Math.min(10, slots) },
     maxEagerActivityReservationsPerWorkflowTask: slots,
+    ...(process.env['TRY_DEBUG'] && { debugMode: true }),
     maxCachedWorkflows: 50,
     // A cancel reaches the agent with the answer to a heartbeat: within a second.
     maxHeartbeatThrottleInterval: '1s',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { isAlive } from '../../src/files/process-identity.ts';
+import { isAlive, judgeProcess } from '../../src/files/process-identity.ts';
 import { serverPaths } from '../../src/temporal/server/paths.ts';
 import { findServerRecord } from '../../src/temporal/server/server-record.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
@@ -27,7 +27,7 @@ export async function makeUserEnvironment(): Promise<NodeJS.ProcessEnv> {
 /** Kills the recorded server: faster than a proper end, and nobody needs its database any more. */
 export async function killLocalServer(env: NodeJS.ProcessEnv): Promise<void> {
   const record = await findServerRecord(serverPaths(env).record);
-  if (!record || !isAlive(record.process)) return;
+  if (!record || judgeProcess(record.process) !== 'alive') return;
   process.kill(record.process.pid, 'SIGKILL');
   await waitFor('the killed server is gone', () => !isAlive(record.process));
 }

@@ -108,6 +108,13 @@ describe('a file', () => {
     expect(refusal.message).toContain(message);
   });
 
+  it.each([
+    ['a.json', '{"__proto__": {"tasks": []}}'],
+    ['a.yaml', '__proto__: { tasks: [] }'],
+  ])('cannot smuggle anything in as a prototype: %s', async (name, text) => {
+    expect(await problemsOf((await load(name, text)).value)).toMatchObject([{ path: '__proto__' }]);
+  });
+
   it('may be as large as the limit', async () => {
     const text = `{"name": "${'ä'.repeat(4 * MIB - 6)}"}`;
     expect(Buffer.byteLength(text)).toBe(8 * MIB);

@@ -91,16 +91,14 @@ it('makes a plan of a spec that was changed anywhere, or says what is wrong', as
     fc.asyncProperty(mutations, async (changes) => {
       const spec = structuredClone(SPEC);
       for (const change of changes) if (Object.keys(spec).length > 0) mutate(spec, change);
-      const isFine = await expectPlanOrProblems(async () => {
+      await expectPlanOrProblems(async () => {
         const { plan } = await prepareDispatch(spec, { workspace, cpuCores: 4 });
         // What a workflow gets must survive being written as JSON.
         expect(JSON.parse(JSON.stringify(plan))).toEqual(plan);
       });
-      (globalThis as any).S ??= [0,0]; (globalThis as any).S[isFine?0:1]++;
     }),
-    { numRuns: 6000 },
+    { numRuns: 250 },
   );
-  console.log((globalThis as any).S);
 });
 
 it('refuses any value that is no spec', async () => {
@@ -112,7 +110,7 @@ it('refuses any value that is no spec', async () => {
         expect(await expectPlanOrProblems(() => prepareDispatch(value, { workspace, cpuCores: 4 }))).toBe(false);
       },
     ),
-    { numRuns: 2500 },
+    { numRuns: 200 },
   );
 });
 
@@ -131,6 +129,6 @@ it.each(['orchard.yaml', 'orchard.jsonc'])('survives typing errors in %s', async
         await prepareDispatch(value, { workspace, cpuCores: 4, lineOf });
       });
     }),
-    { numRuns: 2500 },
+    { numRuns: 200 },
   );
 });

@@ -12,6 +12,8 @@ export type Reference = {
   scope: Scope | undefined;
   /** Every binding of the name in that scope, since a program may bind it in two branches. */
   bindings: Binding[];
+  /** What the imports among them stand for. */
+  targets: string[];
   /**
    * The dotted things that the use can mean, with imports and builtins resolved: `['os.path.join']`, `['builtins.open']`.
    * Empty when the name is a variable, parameter, function or class of the program.
@@ -27,11 +29,12 @@ export function readReferences(nodes: SyntaxNode[], scopes: Scopes): Map<SyntaxN
 
 function readReference(node: SyntaxNode, from: Scope): Reference {
   const scope = findScope(node.text, from);
-  const bindings = scope?.names.get(node.text) ?? [];
+  const bound = scope?.names.get(node.text);
+  const targets = [...(bound?.targets ?? [])];
   const { expression, attributes } = readAttributes(node);
-  const roots = scope ? bindings.flatMap(({ target }) => target ?? []) : [`builtins.${node.text}`];
+  const roots = scope ? targets : [`builtins.${node.text}`];
   const paths = roots.map((root) => [root, ...attributes].join('.'));
-  return { node, expression, scope, bindings, paths };
+  return { node, expression, scope, bindings: bound?.bindings ?? [], targets, paths };
 }
 
 function readAttributes(identifier: SyntaxNode): { expression: SyntaxNode; attributes: string[] } {

@@ -4,7 +4,10 @@ import { type Binding, listBindings, listParameterBindings, type NamedBinding } 
 type ScopeKind = 'module' | 'function' | 'class' | 'comprehension';
 
 /** A region of a program in which names are bound, as Python's own scopes. */
-export type Scope = { kind: ScopeKind; outer: Scope | undefined; names: Map<string, Binding[]> };
+export type Scope = { kind: ScopeKind; outer: Scope | undefined; names: Map<string, BoundName> };
+
+/** What a scope binds to a name, in how many places ever; kinds and targets are there once each. */
+type BoundName = { bindings: Binding[]; kinds: Set<Binding['kind']>; targets: Set<string> };
 
 /** The innermost scope around each node. */
 export type Scopes = Map<SyntaxNode, Scope>;
@@ -52,9 +55,11 @@ function bindingScope(node: SyntaxNode, around: Scope): Scope {
 }
 
 function addBinding(scope: Scope, { name, binding }: NamedBinding): void {
-  const known = scope.names.get(name);
-  if (known) known.push(binding);
-  else scope.names.set(name, [binding]);
+  const bound = scope.names.get(name) ?? { bindings: [], kinds: new Set(), targets: new Set() };
+  scope.names.set(name, bound);
+  bound.bindings.push(binding);
+  bound.kinds.add(binding.kind);
+  if (binding.target !== undefined) bound.targets.add(binding.target);
 }
 
 /** The scope whose variable a name is when it is used in `from`; undefined when nothing in the program binds it. */
@@ -62,9 +67,9 @@ export function findScope(name: string, from: Scope): Scope | undefined {
   for (let scope: Scope | undefined = from; scope; scope = scope.outer) {
     // What a class body binds is seen in that body only, not in its methods.
     if (scope.kind === 'class' && scope !== from) continue;
-    const kinds = scope.names.get(name)?.map(({ kind }) => kind) ?? [];
-    if (kinds.includes('global')) return moduleScope(scope);
-    if (kinds.length > 0 && !kinds.includes('nonlocal')) return scope;
+    const kinds = scope.names.get(name)?.kinds;
+    if (kinds?.has('global')) return moduleScope(scope);
+    if (kinds && !kinds.has('nonlocal')) return scope;
   }
   return undefined;
 }

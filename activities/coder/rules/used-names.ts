@@ -13,14 +13,14 @@ export function findUsedNames(module: PythonModule, isForbidden: (path: string) 
 
 function findImports({ nodes }: PythonModule, isForbidden: (path: string) => boolean): Problem[] {
   return nodes
-    .filter((node) => !isForTypesOnly(node))
-    .flatMap((node) => listImportedNames(node).map(({ loads }) => ({ row: node.row, message: loads })))
-    .filter(({ message }) => isForbidden(message));
+    .flatMap((node) => listImportedNames(node).map(({ loads }) => ({ node, loads })))
+    .filter(({ node, loads }) => isForbidden(loads) && !isForTypesOnly(node))
+    .map(({ node, loads }) => ({ row: node.row, message: loads }));
 }
 
 function findUses({ references }: PythonModule, isForbidden: (path: string) => boolean): Problem[] {
   return [...references.values()]
-    .filter(({ bindings }) => !bindings.some(({ target }) => target && isForbidden(target)))
+    .filter(({ targets }) => !targets.some(isForbidden))
     .flatMap(({ node, paths }) =>
       paths.filter(isForbidden).map((path) => ({ row: node.row, message: withoutBuiltins(path) })),
     );

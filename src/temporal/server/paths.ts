@@ -9,6 +9,7 @@ export type ServerPaths = {
   ports: string;
   log: string;
   lock: string;
+  lifeline: string;
 };
 
 /** The absolute paths of the local server of the user whose environment this is. Nothing need exist. */

@@ -107,6 +107,20 @@ describe('the local server', () => {
     expect(after.ui_address).toBe(before.ui_address);
   });
 
+  it('tries other ports when one is lost between the choice and the start', async () => {
+    const env = await makeUserEnvironment();
+    const unlucky = join(env['HOME']!, 'unlucky-temporal');
+    const complaint = "Error: can't set frontend port 1: listen tcp 127.0.0.1:1: bind: address already in use";
+    const script = [
+      '#!/bin/sh',
+      `if [ "$1" = server ] && mkdir "$0.failed" 2>/dev/null; then echo "${complaint}" >&2; exit 1; fi`,
+      `exec ${env['TEMPORAL_CLI_PATH']} "$@"`,
+    ];
+    await writeFile(unlucky, script.join('\n'), { mode: 0o755 });
+    expect((await start({ ...env, TEMPORAL_CLI_PATH: unlucky })).state).toBe('ready');
+    expect(existsSync(`${unlucky}.failed`)).toBe(true);
+  });
+
   it('is adopted when the process that started it was killed before it served', async () => {
     const env = await makeUserEnvironment();
     const script = startScript(START, [], env);
