@@ -23,7 +23,7 @@ export async function resumeDispatch(id: string, options: ResumeOptions): Promis
     const view = await readDispatch(session, id);
     const ended =
       view.status === 'running'
-        ? await serveDispatch(session, { ...context, id, slots: view.plan?.max_workers ?? 1 })
+        ? await serveDispatch(session, { ...context, id, plan: view.plan ?? { tasks: [], max_workers: 1 } })
         : view;
     return await reportDispatch(ended, { session, report: context.report });
   } finally {

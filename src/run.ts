@@ -78,7 +78,7 @@ async function serveAndReport(prepared: Prepared, session: Session, options: Run
   const { submitDispatch } = await import('./temporal/submit.ts');
   const view = await serveDispatch(session, {
     ...options,
-    slots: plan.max_workers,
+    plan,
     submit: async () => {
       await submitDispatch(session.client, { id, plan, specRef, traceDir, taskQueue: id });
       options.onSubmitted?.(id);

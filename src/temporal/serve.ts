@@ -1,4 +1,5 @@
 import type { Log } from '../log.ts';
+import type { Plan } from '../plan/plan.ts';
 import type { DispatchView } from '../view/model.ts';
 import { followDispatch } from './follow.ts';
 import type { Session } from './session.ts';
@@ -6,8 +7,7 @@ import { createDispatchWorker } from './worker.ts';
 
 export type ServeOptions = {
   id: string;
-  /** Agents at once. */
-  slots: number;
+  plan: Pick<Plan, 'tasks' | 'max_workers'>;
   env: NodeJS.ProcessEnv;
   log: Log;
   /** Submits the dispatch while the worker starts. */
@@ -26,11 +26,19 @@ export type ServeOptions = {
  */
 export async function serveDispatch(session: Session, options: ServeOptions): Promise<DispatchView> {
   const { client, connection, namespace, artifacts } = session;
-  const { id, slots, env } = options;
+  const { id, plan, env } = options;
   const submitted = options.submit?.();
   // Both at once: the worker's thread takes a third of a second to start.
   submitted?.catch(() => undefined);
-  const worker = await createDispatchWorker({ connection, namespace, taskQueue: id, slots, artifacts, env });
+  const worker = await createDispatchWorker({
+    connection,
+    namespace,
+    taskQueue: id,
+    slots: plan.max_workers,
+    tasks: plan.tasks.length,
+    artifacts,
+    env,
+  });
   return worker.runUntil(async () => {
     await submitted;
     const cancel = () => cancelDispatch(session, options);

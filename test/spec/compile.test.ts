@@ -189,6 +189,13 @@ it.each([
   expect(Buffer.byteLength(summary)).toBeLessThanOrEqual(200);
 });
 
+it('keeps output schemas, even two different ones of one name', async () => {
+  const schemas = ['object', 'array'].map((type) => ({ $id: 'fruit', type }));
+  const tasks = schemas.map((output_schema, i) => commandTask(`t${i}`, [], { output_schema, outputs: ['fruit/**'] }));
+  const { plan } = await prepare({ tasks });
+  expect(plan.tasks).toMatchObject(schemas.map((output_schema) => ({ output_schema, outputs: ['fruit/**'] })));
+});
+
 it('warns of agents that nobody uses, and of tasks that are stopped before they can be done', async () => {
   const config = { agents: { baker: { kind: 'coder' } } };
   const { warnings } = await prepare({ tasks: [commandTask('a', [], { estimated_seconds: 400 })], config });

@@ -13,6 +13,7 @@ const shapes: Refusal[] = [
   ['no tasks', {}, [['tasks', 'is missing', 'a list']]],
   ['an empty list of tasks', { tasks: [] }, [['tasks', 'is an empty list', 'at least one']]],
   ['null for the tasks', { tasks: null }, [['tasks', 'must be a list, not null', 'write a list']]],
+  ['blank text for the tasks, once', { tasks: '' }, [['tasks', 'must be a list, not the text ""', 'write a list']]],
   ['text for the tasks', { tasks: 'all' }, [['tasks', 'must be a list, not the text "all"', 'write a list']]],
   [
     'a task that is no object',
