@@ -18,7 +18,9 @@ describe('the README', () => {
 
   it('names every command, and no other', async () => {
     const { stdout } = await runCli(['--help']);
-    const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?:\|\w+)? .*$/gm)].map(([, name]) => name!).filter((name) => name !== 'help');
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+)(?:\|\w+)? .*$/gm)]
+      .map(([, name]) => name!)
+      .filter((name) => name !== 'help');
     expect(commands.length).toBeGreaterThan(8);
     for (const command of commands) expect(readme).toMatch(new RegExp(`\`(dispatch )?${command}\\b`));
   });
