@@ -37,10 +37,11 @@ export function simulate(plan: Plan, script: Script): Simulation {
     if (command.type === 'finish') outcome = command.outcome;
     else if (command.type === 'start-timer') {
       schedule({ at: now + command.seconds, event: { type: 'timer-fired', timer: command.timer } });
-    } else if (command.type === 'cancel-call') {
-      const record = running.get(command.task)!;
-      record.cancelled = true;
-      schedule({ at: now, event: failed(command.task, 'Cancelled', now), record });
+    } else if (command.type === 'cancel-calls') {
+      for (const record of running.values()) {
+        record.cancelled = true;
+        schedule({ at: now, event: failed(record.task, 'Cancelled', now), record });
+      }
     } else {
       const scheduling = state.tasks[command.task]!.schedulings;
       const { seconds, failure } = script.call(command.task, scheduling);

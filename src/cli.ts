@@ -52,6 +52,22 @@ function endWith(error: unknown): void {
   }
 }
 
+/**
+ * Ends the process when all that was printed has left it. Not left to the event loop: a connection that failed can keep
+ * it busy for a minute.
+ */
+function exitWhenPrinted(): void {
+  process.stdout.write('', () => process.exit());
+}
+
+// Whoever reads our output may stop in the middle: `dispatch list | head -1`.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit();
+    throw error;
+  });
+}
+
 const words = process.argv.slice(2);
 const program = createProgram();
 try {
@@ -60,3 +76,4 @@ try {
 } catch (error) {
   endWith(error);
 }
+exitWhenPrinted();

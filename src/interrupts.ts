@@ -2,15 +2,16 @@
 export type Interrupts = {
   /** Aborted by the first signal; the reason is the signal's name. */
   signal: AbortSignal;
-  /** 130 after Ctrl-C, 143 after TERM, undefined when nobody interrupted. */
+  /** 130 after Ctrl-C, 143 after TERM, 129 after HUP, undefined when nobody interrupted. */
   exitCode(): number | undefined;
   release(): void;
 };
 
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+/** A closed terminal counts as TERM does. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 type Signal = keyof typeof EXIT_CODES;
 
-/** Listens for Ctrl-C and TERM until released. `onSecond` runs synchronously right before the process ends. */
+/** Listens for Ctrl-C, TERM and HUP until released. `onSecond` runs synchronously right before the process ends. */
 export function listenForInterrupts({ onFirst, onSecond }: { onFirst(): void; onSecond(): void }): Interrupts {
   const controller = new AbortController();
   let first: Signal | undefined;

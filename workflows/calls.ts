@@ -1,36 +1,27 @@
-import { CancellationScope, proxyActivities } from '@temporalio/workflow';
+import { proxyActivities } from '@temporalio/workflow';
 import type { Call, CallResult } from '../src/plan/call.ts';
 import type { Command, DispatchEvent } from '../src/plan/messages.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { getCallOptions } from '../src/plan/retry.ts';
 import { toCallFailure } from './failure.ts';
 
-/** The cancellation scope of each running call, by task. */
-export type RunningCalls = Map<number, CancellationScope>;
 type StartCall = Extract<Command, { type: 'start-call' }>;
-type Wiring = { calls: RunningCalls; react: (event: DispatchEvent) => void };
 type Agents = Record<string, (call: Call) => Promise<CallResult>>;
 
-/** Starts a call as an activity of the agent's name and reports its end. One callback a call, no async function: see docs/performance.md. */
-export function startCall(plan: Plan, { task, activityId, call }: StartCall, { calls, react }: Wiring): void {
-  const scope = new CancellationScope();
-  calls.set(task, scope);
+/**
+ * Starts a call as an activity of the agent's name, in the current cancellation scope, and reports its end.
+ * One callback a call, no async function, no scope of its own: each promise in workflow code costs a stack trace.
+ */
+export function startCall(
+  plan: Plan,
+  { task, activityId, call }: StartCall,
+  react: (event: DispatchEvent) => void,
+): void {
   const agent = getActivity(plan, task, activityId);
-  const end = (event: DispatchEvent) => {
-    calls.delete(task);
-    react(event);
-  };
-  scope
-    .run(() => agent(call))
-    .then(
-      (result) => end({ type: 'call-succeeded', task, result }),
-      (error) => end({ type: 'call-failed', task, failure: toCallFailure(error, Date.now()) }),
-    );
-}
-
-/** Asks a running call to end. Its end is reported when the agent's processes are gone. */
-export function cancelCall(calls: RunningCalls, task: number): void {
-  calls.get(task)?.cancel();
+  agent(call).then(
+    (result) => react({ type: 'call-succeeded', task, result }),
+    (error) => react({ type: 'call-failed', task, failure: toCallFailure(error, Date.now()) }),
+  );
 }
 
 function getActivity(plan: Plan, task: number, activityId: string): Agents[string] {

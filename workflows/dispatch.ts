@@ -1,6 +1,7 @@
 import {
   ApplicationFailure,
   CancellationScope,
+  isCancellation,
   setCurrentDetails,
   setHandler,
   sleep,
@@ -13,7 +14,7 @@ import type { Outcome } from '../src/plan/outcome.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { createState, type DispatchState } from '../src/plan/state.ts';
 import { step } from '../src/plan/step.ts';
-import { cancelCall, type RunningCalls, startCall } from './calls.ts';
+import { startCall } from './calls.ts';
 import { describeMemo, describeProgress, describeTimer, stateQuery, summarizeState } from './display.ts';
 
 /**
@@ -34,7 +35,8 @@ export async function dispatch(plan: Plan): Promise<Outcome> {
 
 function runToEnd(state: DispatchState, cancelled: Promise<never>): Trigger<Outcome> {
   const finished = new Trigger<Outcome>();
-  const calls: RunningCalls = new Map();
+  // All calls and timers live in this scope: callbacks run in the scope in which they were registered.
+  const scope = new CancellationScope();
 
   /** An exception here would fail the workflow task for ever, which looks like a hang: fail the dispatch instead. */
   function react(event: DispatchEvent): void {
@@ -51,8 +53,8 @@ function runToEnd(state: DispatchState, cancelled: Promise<never>): Trigger<Outc
   }
 
   function perform(command: Command): void {
-    if (command.type === 'start-call') startCall(state.plan, command, { calls, react });
-    else if (command.type === 'cancel-call') cancelCall(calls, command.task);
+    if (command.type === 'start-call') startCall(state.plan, command, react);
+    else if (command.type === 'cancel-calls') scope.cancel();
     else if (command.type === 'start-timer') startTimer(command);
     else finished.resolve(command.outcome);
   }
@@ -60,11 +62,11 @@ function runToEnd(state: DispatchState, cancelled: Promise<never>): Trigger<Outc
   function startTimer({ timer, seconds }: Extract<Command, { type: 'start-timer' }>): void {
     sleep(seconds * 1000, { summary: describeTimer(state, timer) }).then(
       () => react({ type: 'timer-fired', timer }),
-      (error) => finished.reject(error),
+      (error) => isCancellation(error) || finished.reject(error),
     );
   }
 
   cancelled.catch(() => react({ type: 'cancel-requested' }));
-  react({ type: 'begin' });
+  scope.run(async () => react({ type: 'begin' })).catch(finished.reject);
   return finished;
 }

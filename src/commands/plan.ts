@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import { DispatchError } from '../errors.ts';
 import { readSpec } from '../spec/load.ts';
 import { prepareDispatch } from '../spec/prepare.ts';
-import { say } from './shared.ts';
+import { toInvalidResult } from '../view/result.ts';
+import { printJson, say } from './shared.ts';
 
 type Format = 'text' | 'json' | 'mermaid';
 
@@ -21,11 +23,21 @@ export function addPlanCommand(program: Command): void {
 }
 
 async function showPlan(file: string, options: { format?: Format; json?: boolean }): Promise<void> {
+  const format = options.format ?? (!options.json && process.stdout.isTTY ? 'text' : 'json');
+  try {
+    await printPlan(file, format);
+  } catch (error) {
+    // Programs get what is wrong in the envelope that they know from run.
+    if (error instanceof DispatchError && format === 'json') printJson(toInvalidResult(error.problems, 'invalid'));
+    throw error;
+  }
+}
+
+async function printPlan(file: string, format: Format): Promise<void> {
   const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
   const { plan, warnings } = await prepareDispatch(value, { workspace: process.cwd(), forRun: false, name, lineOf });
   for (const warning of warnings) say(`warning: ${warning}`);
   const { describePlan } = await import('../view/plan/describe.ts');
-  const format = options.format ?? (!options.json && process.stdout.isTTY ? 'text' : 'json');
   process.stdout.write(`${(await getFormatter(format))(describePlan(plan)).trimEnd()}\n`);
 }
 

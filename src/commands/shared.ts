@@ -30,8 +30,13 @@ export function say(line: string): void {
 /** Prints data on stdout: JSON for programs, text for a person at a terminal. */
 export function print<T>(data: T, formatText: (data: T) => string, { format, json }: FormatOptions): void {
   const asText = format ? format === 'text' : !json && process.stdout.isTTY;
-  const text = asText ? formatText(data) : JSON.stringify(data, null, 2);
-  process.stdout.write(`${text.trimEnd()}\n`);
+  if (asText) process.stdout.write(`${formatText(data).trimEnd()}\n`);
+  else printJson(data);
+}
+
+/** Prints data on stdout as JSON. */
+export function printJson(data: unknown): void {
+  process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
 }
 
 /** Opens a session for a command that looks, hands it on, and closes it. A stopped local server is started if it has data. */

@@ -7,9 +7,22 @@ export class OutsideRootsError extends Error {
   override readonly name = 'OutsideRootsError';
 }
 
-/** The folders in which a dispatch may read and write files: its workspace and the temporary folders, symlinks resolved. */
-export async function allowedRoots(workspace: string): Promise<string[]> {
+const rootsByWorkspace = new Map<string, Promise<string[]>>();
+
+/**
+ * The folders in which a dispatch may read and write files: its workspace and the temporary folders, symlinks resolved.
+ * Looked up once a workspace: it would be a third of what an empty call costs.
+ */
+export function allowedRoots(workspace: string): Promise<string[]> {
+  const known = rootsByWorkspace.get(workspace) ?? findRoots(workspace);
+  rootsByWorkspace.set(workspace, known);
+  return known;
+}
+
+async function findRoots(workspace: string): Promise<string[]> {
   const roots = await Promise.all([workspace, tmpdir(), '/tmp'].map((root) => realpath(root).catch(() => undefined)));
+  // It may be made later.
+  if (roots[0] === undefined) rootsByWorkspace.delete(workspace);
   return [...new Set(roots.filter((root) => root !== undefined))];
 }
 

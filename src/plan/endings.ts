@@ -45,20 +45,13 @@ export function endAsError(state: DispatchState, number: number, failure: CallFa
 export function stopDispatch(state: DispatchState, stop: Stop): Command[] {
   if (state.stop && state.stop.code !== 'Stopped') return [];
   state.stop = stop;
-  const commands: Command[] = [];
   state.tasks.forEach((task, number) => {
-    if (task.phase === 'running') {
-      if (stop.code !== 'Stopped') commands.push({ type: 'cancel-call', task: number });
-    } else if (task.phase === 'pending' || task.phase === 'ready' || task.phase === 'waiting') {
-      const phase = stop.code === 'Stopped' ? 'skipped' : 'cancelled';
-      const failure = describe(stop.code, MESSAGES[stop.code](stop.causedBy), {
-        attempts: task.attempts.length,
-        causedBy: stop.causedBy,
-      });
-      end(state, number, { phase, failure });
-    }
+    if (task.phase !== 'pending' && task.phase !== 'ready' && task.phase !== 'waiting') return;
+    const phase = stop.code === 'Stopped' ? 'skipped' : 'cancelled';
+    const details = { attempts: task.attempts.length, causedBy: stop.causedBy };
+    end(state, number, { phase, failure: describe(stop.code, MESSAGES[stop.code](stop.causedBy), details) });
   });
-  return commands;
+  return stop.code === 'Stopped' ? [] : [{ type: 'cancel-calls' }];
 }
 
 const MESSAGES: Record<Stop['code'], (causedBy: string | null) => string> = {

@@ -14,6 +14,7 @@ export type DispatchEvent =
 
 export type Command =
   | { type: 'start-call'; task: number; activityId: string; call: Call }
-  | { type: 'cancel-call'; task: number }
+  /** Cancel every call that runs. */
+  | { type: 'cancel-calls' }
   | { type: 'start-timer'; timer: Timer; seconds: number }
   | { type: 'finish'; outcome: Outcome };

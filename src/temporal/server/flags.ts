@@ -12,6 +12,9 @@ const DYNAMIC_CONFIG: readonly (readonly [key: string, value: string])[] = [
   ['matching.numTaskqueueWritePartitions', '1'],
   // A wide dispatch ends more than 100 calls (the default) while one workflow task is at work.
   ['history.maximumBufferedEventsBatch', '2000'],
+  // A chain of 10,000 tasks takes 60,000 events; by default a dispatch is terminated at 51,200 events or 50 MiB.
+  ['limit.historyCount.error', '200000'],
+  ['limit.historySize.error', `${256 * 1024 * 1024}`],
 ];
 
 /** 30 days, in seconds: how long the server keeps a closed dispatch. Its default is one day. */
