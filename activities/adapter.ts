@@ -15,11 +15,15 @@ export type CallContext = {
   roots: string[];
   /** Aborted when the call is cancelled or timed out. The adapter stops its work and throws. */
   signal: AbortSignal;
+  /** The caller's environment, for programs that the adapter starts. */
+  env: NodeJS.ProcessEnv;
+  /** Hides the values of secrets in a text. To be used before a text is cut. */
+  redact(text: string): string;
   /** Live text or progress; travels with the next heartbeat. */
   report(progress: string): void;
   /** The run before this one, when there was one. */
   previousFailure: Attempt | undefined;
-  /** The call as JSON for programs that read it on standard input, with references resolved. */
+  /** The call for programs that read it on standard input: claim checks resolved, `env` and `secret` expressions not. */
   call: Call;
 };
 

@@ -33,7 +33,7 @@ export async function callAgent(call: Call, deps: AgentCallDeps): Promise<CallRe
     const whole = await inflateCall(call, deps.artifacts);
     const { input, secrets } = await parseInput(whole, deps.env);
     attempt.hide(secrets);
-    const context = await createContext(whole, attempt);
+    const context = await createContext(whole, attempt, { env: deps.env, secrets });
     const run = await deps.loadAdapter(call.kind);
     const outcome = await run(input, context);
     const result = await judge(outcome, { call: whole, input, context, secrets, artifacts: deps.artifacts });
@@ -47,7 +47,13 @@ export async function callAgent(call: Call, deps: AgentCallDeps): Promise<CallRe
 
 type AttemptView = { signal: AbortSignal; report(text: string): void; previous: Attempt | undefined };
 
-async function createContext(call: WholeCall, attempt: AttemptView): Promise<CallContext> {
+type Surroundings = { env: NodeJS.ProcessEnv; secrets: string[] };
+
+async function createContext(
+  call: WholeCall,
+  attempt: AttemptView,
+  { env, secrets }: Surroundings,
+): Promise<CallContext> {
   return {
     taskId: call.task_id,
     agent: call.agent,
@@ -56,6 +62,8 @@ async function createContext(call: WholeCall, attempt: AttemptView): Promise<Cal
     settings: call.settings,
     workspace: call.workspace,
     roots: await allowedRoots(call.workspace),
+    env,
+    redact: (text) => redact(text, secrets),
     signal: attempt.signal,
     report: attempt.report,
     previousFailure: attempt.previous,

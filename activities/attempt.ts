@@ -3,10 +3,12 @@ import type { Attempt, Call, CallProgress, FailureClass } from '../src/plan/call
 import { AgentError } from './agent-error.ts';
 import { redact } from './secrets.ts';
 
-/** An agent's failure that needs a person: no policy retries it. */
 const HEARTBEAT_MS = 1000;
 /** Failures stay readable in the Web UI and small in the history. */
 const MESSAGE_LIMIT = 2000;
+/** Attempts travel with every heartbeat and every later call. */
+const ATTEMPT_MESSAGE_LIMIT = 300;
+const KEPT_ATTEMPTS = 10;
 
 /** One run of an agent, from its start to its verdict. */
 export type RunningAttempt = {
@@ -44,9 +46,9 @@ export function beginAttempt(
   const heartbeats = setInterval(() => beat(earlier), HEARTBEAT_MS);
 
   const end = (failure: FailureClass | null, message: string | null): Attempt[] => [
-    ...earlier,
+    ...earlier.slice(-KEPT_ATTEMPTS),
     {
-      attempt: earlier.length + 1,
+      attempt: (earlier.at(-1)?.attempt ?? 0) + 1,
       started_at: startedAt.toISOString(),
       ended_at: new Date().toISOString(),
       class: failure,
@@ -58,22 +60,24 @@ export function beginAttempt(
     signal: controller.signal,
     previous: earlier.at(-1),
     report: (text) => {
-      progress = redact(text.slice(0, MESSAGE_LIMIT), secrets);
+      progress = redact(text, secrets).slice(0, MESSAGE_LIMIT);
     },
     hide: (values) => {
       secrets = values;
     },
-    succeed: (session) =>
-      end(null, null).map((attempt, index) =>
-        index < earlier.length || session === undefined ? attempt : { ...attempt, session },
-      ),
+    succeed: (session) => {
+      const attempts = end(null, null);
+      if (session !== undefined) attempts.at(-1)!.session = session;
+      return attempts;
+    },
     fail(error) {
       if (activity.cancellationSignal.aborted)
         return new CancelledFailure('the call was cancelled', [{ attempts: earlier }]);
       const failure = toAgentError(error);
-      const message = redact(failure.message.slice(0, MESSAGE_LIMIT), secrets);
+      // Redact first: a cut through a secret would leave a part that nobody recognises.
+      const message = redact(failure.message, secrets).slice(0, MESSAGE_LIMIT);
       const details: CallProgress = {
-        attempts: end(failure.failure, message),
+        attempts: end(failure.failure, message.slice(0, ATTEMPT_MESSAGE_LIMIT)),
         ...(failure.resetAt !== undefined && { reset_at: failure.resetAt }),
         ...(failure.nextStep && { next_step: redact(failure.nextStep, secrets) }),
       };

@@ -5,7 +5,8 @@ import { resolveInside } from '../src/files/roots.ts';
 import type { FileArtifact } from '../src/plan/call.ts';
 import { AgentError } from './agent-error.ts';
 
-const MAX_FILES = 10_000;
+/** Each takes some 200 bytes of a result, which may hold 2 MiB. */
+const MAX_FILES = 2000;
 
 /**
  * The files that a task was to leave behind, with their digests.

@@ -1,12 +1,13 @@
 import { type ArtifactStore, digestOf } from '../src/files/artifacts.ts';
 import { type CallResult, STORE_LIMIT_BYTES } from '../src/plan/call.ts';
-import type { Json } from '../src/plan/json.ts';
+import { isArtifactRef, type Json } from '../src/plan/json.ts';
 import { getPath } from '../src/plan/template.ts';
 import { AgentError } from './agent-error.ts';
 
 /** A larger output stays out of the history. */
 const INLINE_LIMIT_BYTES = 64 * 1024;
 const READ_LIMIT_BYTES = 16 * 1024;
+const ALL_READS_LIMIT_BYTES = 256 * 1024;
 
 type Packed = Pick<CallResult, 'output' | 'digest' | 'stored_bytes' | 'inline'>;
 
@@ -19,19 +20,24 @@ export async function packOutput(output: Json, reads: string[], artifacts: Artif
   const text = JSON.stringify(output);
   const bytes = Buffer.byteLength(text);
   const parts = readParts(output, reads);
-  if (bytes <= STORE_LIMIT_BYTES) return { output, digest: digestOf(text) };
+  // An output that looks like a claim check must travel as one, or its readers would take it for one.
+  if (bytes <= STORE_LIMIT_BYTES && !isArtifactRef(output)) return { output, digest: digestOf(text) };
   const reference = await artifacts.put(text);
   const packed = { digest: reference.$artifact, stored_bytes: bytes };
-  return bytes <= INLINE_LIMIT_BYTES ? { output, ...packed } : { output: reference, ...packed, inline: parts };
+  return bytes <= INLINE_LIMIT_BYTES && !isArtifactRef(output)
+    ? { output, ...packed }
+    : { output: reference, ...packed, inline: parts };
 }
 
 function readParts(output: Json, reads: string[]): Record<string, Json> {
   const parts: [string, Json][] = [];
+  let total = 0;
   for (const path of reads) {
     const value = getPath(output, path);
     if (value === undefined) continue;
     const bytes = Buffer.byteLength(JSON.stringify(value));
-    if (bytes > READ_LIMIT_BYTES) {
+    total += bytes;
+    if (bytes > READ_LIMIT_BYTES || total > ALL_READS_LIMIT_BYTES) {
       throw new AgentError(
         'OutputInvalid',
         `a later task's expression reads output${path && `.${path}`}, ${bytes} bytes: at most ${READ_LIMIT_BYTES} can be read`,

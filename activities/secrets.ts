@@ -7,6 +7,7 @@ import { AgentError } from './agent-error.ts';
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 /** A shorter value would black out ordinary text. */
 const MIN_REDACTED = 4;
+const MIN_LINE = 8;
 
 /** Where secrets lie, one file each: `PARALLEL_DISPATCH_SECRETS_DIR`, else a folder beside the user's configuration. */
 function getSecretsFolder(env: NodeJS.ProcessEnv): string {
@@ -34,13 +35,21 @@ export async function readSecret(name: string, env: NodeJS.ProcessEnv): Promise<
 
 /** Replaces every occurrence of the given values in a JSON value, keys included, by `[redacted]`. */
 export function redact<T extends Json>(value: T, secrets: readonly string[]): T {
-  const hidden = secrets.filter((secret) => secret.length >= MIN_REDACTED);
+  const hidden = secrets.flatMap(listForms).filter((secret) => secret.length >= MIN_REDACTED);
   return hidden.length === 0 ? value : (redactValue(value, hidden) as T);
+}
+
+/** A secret as it is, as it stands inside JSON, and its lines: a key in PEM form is often printed line by line. */
+function listForms(secret: string): string[] {
+  const lines = secret.split(/\r?\n/).filter((line) => line.length >= MIN_LINE);
+  return [secret, JSON.stringify(secret).slice(1, -1), ...lines];
 }
 
 function redactValue(value: Json, hidden: readonly string[]): Json {
   if (typeof value === 'string') return hidden.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), value);
   if (Array.isArray(value)) return value.map((item) => redactValue(item, hidden));
+  // A number may be a secret, too.
+  if (typeof value === 'number') return hidden.includes(String(value)) ? '[redacted]' : value;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as JsonObject);
   return Object.fromEntries(

@@ -62,7 +62,7 @@ export function simulate(plan: Plan, script: Script): Simulation {
   }
 
   if (script.cancelAt !== undefined) schedule({ at: script.cancelAt, event: { type: 'cancel-requested' } });
-  for (const command of step(state, { type: 'begin' })) perform(command);
+  for (const command of step(state, { type: 'begin' }, 0)) perform(command);
   for (let index = due.pop(); index !== undefined && !outcome; index = due.pop()) {
     const { at, event, record } = queue[index]!;
     // The scripted end of a call that was cancelled before it.
@@ -76,7 +76,7 @@ export function simulate(plan: Plan, script: Script): Simulation {
       record.end = now;
       running.delete(record.task);
     }
-    for (const command of step(state, event)) perform(command);
+    for (const command of step(state, event, index)) perform(command);
   }
   if (!outcome) throw new Error('the simulated dispatch never finished');
   return { calls, outcome, makespan: Math.max(0, ...calls.map(({ end }) => end)) };

@@ -57,16 +57,12 @@ function endWith(error: unknown): void {
  * it busy for a minute.
  */
 function exitWhenPrinted(): void {
+  if (!process.stdout.writable) process.exit();
   process.stdout.write('', () => process.exit());
 }
 
-// Whoever reads our output may stop in the middle: `dispatch list | head -1`.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || error.code === 'EIO') process.exit();
-    throw error;
-  });
-}
+// Whoever reads our output may stop in the middle, or the terminal may be gone: a dispatch goes on to its end all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 const words = process.argv.slice(2);
 const program = createProgram();

@@ -16,6 +16,7 @@ export type ResumeOptions = Pick<RunContext, 'report' | 'signal'> &
 export async function resumeDispatch(id: string, options: ResumeOptions): Promise<DispatchResult> {
   const context = { env: process.env, ...options, log: options.log ?? createLog(process.env) };
   const { openSession } = await import('./temporal/session.ts');
+  const { explainServerError } = await import('./temporal/server-error.ts');
   const session = await openSession({ ...context, flags: options.connection ?? {}, start: 'if-database' });
   try {
     const { readDispatch } = await import('./temporal/dispatches.ts');
@@ -26,6 +27,8 @@ export async function resumeDispatch(id: string, options: ResumeOptions): Promis
         ? await serveDispatch(session, { ...context, id, plan: view.plan ?? { tasks: [], max_workers: 1 } })
         : view;
     return await reportDispatch(ended, { session, report: context.report });
+  } catch (error) {
+    throw explainServerError(error, id);
   } finally {
     await session.close();
   }

@@ -7,7 +7,7 @@ import { offloadPlan } from './spec/offload.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
 import type { Session } from './temporal/session.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
-import { type DispatchResult, toInvalidResult } from './view/result.ts';
+import { type DispatchResult, toRefusal } from './view/result.ts';
 
 /** How to run a dispatch. Everything has a default that needs no key, no network service and no configuration. */
 export type RunOptions = Partial<RunContext> &
@@ -53,7 +53,7 @@ export async function runDispatch(spec: unknown, options: RunOptions = {}): Prom
     });
   } catch (error) {
     if (!(error instanceof DispatchError)) throw error;
-    return toInvalidResult(error.problems, error.code === 'ServerUnavailable' ? 'unavailable' : 'invalid');
+    return toRefusal(error);
   }
 }
 
@@ -61,10 +61,15 @@ type Running = RunOptions & RunContext & { id: string };
 
 async function runPrepared(prepared: Prepared, options: Running): Promise<DispatchResult> {
   // Loading Temporal's worker takes a third of a second: a spec that is wrong should not have to wait for it.
+  requireNotInterrupted(options.signal);
   const { openSession } = await import('./temporal/session.ts');
+  const { explainServerError } = await import('./temporal/server-error.ts');
   const session = await openSession({ ...options, flags: options.connection ?? {}, start: 'if-needed' });
   try {
+    requireNotInterrupted(options.signal);
     return await serveAndReport(prepared, session, options);
+  } catch (error) {
+    throw explainServerError(error, options.id);
   } finally {
     await session.close();
   }
@@ -72,7 +77,8 @@ async function runPrepared(prepared: Prepared, options: Running): Promise<Dispat
 
 async function serveAndReport(prepared: Prepared, session: Session, options: Running): Promise<DispatchResult> {
   const { id, report } = options;
-  const { plan, specRef } = await offloadPlan(prepared.plan, session.artifacts);
+  const { plan } = prepared;
+  const { input, specRef } = await offloadPlan(plan, session.artifacts);
   const traceDir = options.traceDir ?? prepared.traceDir;
   const { serveDispatch } = await import('./temporal/serve.ts');
   const { submitDispatch } = await import('./temporal/submit.ts');
@@ -80,12 +86,21 @@ async function serveAndReport(prepared: Prepared, session: Session, options: Run
     ...options,
     plan,
     submit: async () => {
-      await submitDispatch(session.client, { id, plan, specRef, traceDir, taskQueue: id });
+      await submitDispatch(session.client, { id, plan, input, specRef, traceDir, taskQueue: id });
       options.onSubmitted?.(id);
       report(`dispatch ${id}${describeLink(session, id)}`);
     },
   });
   return reportDispatch(view, { session, report });
+}
+
+function requireNotInterrupted(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw new DispatchError('Interrupted', {
+    path: '',
+    message: 'interrupted before anything started',
+    next_step: 'run it again',
+  });
 }
 
 function describeLink(session: Session, id: string): string {

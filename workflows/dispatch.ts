@@ -11,6 +11,7 @@ import {
 } from '@temporalio/workflow';
 import type { Command, DispatchEvent } from '../src/plan/messages.ts';
 import type { Outcome } from '../src/plan/outcome.ts';
+import { type PackedPlan, unpackPlan } from '../src/plan/packing.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { createState, type DispatchState } from '../src/plan/state.ts';
 import { step } from '../src/plan/step.ts';
@@ -22,8 +23,8 @@ import { describeMemo, describeProgress, describeTimer, stateQuery, summarizeSta
  * Returns the outcome when every task succeeded or a person cancelled; fails with it otherwise, so that the Web UI,
  * `list` and alerts tell a dispatch with failed tasks from a good one.
  */
-export async function dispatch(plan: Plan): Promise<Outcome> {
-  const state = createState(plan, workflowInfo().workflowId);
+export async function dispatch(input: Plan | PackedPlan): Promise<Outcome> {
+  const state = createState(unpackPlan(input), workflowInfo().workflowId);
   setHandler(stateQuery, () => summarizeState(state), { description: 'How every task stands' });
   const cancelled = CancellationScope.current().cancelRequested;
   // A cancel must reach `step` first, which then cancels each call: shield the calls from the workflow's own scope.
@@ -42,7 +43,7 @@ function runToEnd(state: DispatchState, cancelled: Promise<never>): Trigger<Outc
   function react(event: DispatchEvent): void {
     try {
       const failedBefore = state.counts.failed;
-      for (const command of step(state, event)) perform(command);
+      for (const command of step(state, event, workflowInfo().historyLength)) perform(command);
       setCurrentDetails(describeProgress(state));
       if (failedBefore === 0 && state.counts.failed > 0 && !state.finished) upsertMemo(describeMemo(state));
     } catch (error) {

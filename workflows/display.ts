@@ -4,6 +4,8 @@ import type { Counts, TaskFailure, TaskPhase } from '../src/plan/outcome.ts';
 import type { DispatchState } from '../src/plan/state.ts';
 
 const SHOWN_IDS = 20;
+/** The answer to a query must fit into a message, too. */
+const SHOWN_CHARACTERS = 100;
 
 /** What the query `state` answers. */
 export type StateSummary = {
@@ -26,7 +28,8 @@ export function summarizeState(state: DispatchState): StateSummary {
     tasks: state.tasks.map(({ phase, failure }, number) => ({
       task_id: state.plan.tasks[number]!.id,
       status: phase,
-      ...(failure && { failure }),
+      ...(failure &&
+        phase === 'error' && { failure: { ...failure, message: failure.message.slice(0, SHOWN_CHARACTERS) } }),
     })),
   };
 }
@@ -49,7 +52,8 @@ export function describeMemo(state: DispatchState): Record<string, unknown> {
 
 /** A timer's summary for the Web UI. */
 export function describeTimer(state: DispatchState, timer: Timer): string {
-  return timer.kind === 'deadline' ? 'deadline of the dispatch' : `schedule ${state.plan.tasks[timer.task]!.id} again`;
+  if (timer.kind === 'deadline') return 'deadline of the dispatch';
+  return timer.kind === 'more' ? 'start what did not fit' : `schedule ${state.plan.tasks[timer.task]!.id} again`;
 }
 
 function listFailed(state: DispatchState): string {

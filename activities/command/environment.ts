@@ -6,7 +6,7 @@ import type { CallContext } from '../adapter.ts';
  */
 export function buildEnvironment(own: Record<string, string> | undefined, context: CallContext): NodeJS.ProcessEnv {
   return {
-    ...process.env,
+    ...context.env,
     ...own,
     PARALLEL_DISPATCH_ID: context.call.dispatch_id,
     PARALLEL_DISPATCH_TASK_ID: context.taskId,

@@ -5,11 +5,11 @@ import type { ProcessResult } from '../process/result.ts';
 const LAST_LINES = 5;
 const MOST_CHARACTERS = 500;
 
-/** The error of a program that failed by itself: how it ended and, in one line, the last it said. */
-export function describeFailure(argv: string[], result: ProcessResult): AgentError {
+/** The error of a program that failed by itself: how it ended and, in one line, the last it said, without secrets. */
+export function describeFailure(argv: string[], result: ProcessResult, redact: (text: string) => string): AgentError {
   const { code, signal, stdout, stderr } = result;
   const ending = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
-  const words = lastWords(stderr.tail) || lastWords(stdout.tail) || 'it said nothing';
+  const words = lastWords(redact(stderr.tail)) || lastWords(redact(stdout.tail)) || 'it said nothing';
   return new AgentError('AgentFailed', `${getProgramName(argv)} ${ending}: ${words}`, {
     nextStep: 'run the program by hand with the same input to see more',
   });

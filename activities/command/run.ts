@@ -28,13 +28,13 @@ export const runCommand: RunAgent<CommandInput> = async (input, context) => {
   return { output: getAnswer(input.argv, result, context) };
 };
 
-function getAnswer(argv: string[], result: ProcessResult, { signal }: CallContext): Json {
+function getAnswer(argv: string[], result: ProcessResult, { signal, redact }: CallContext): Json {
   switch (result.reason) {
     case 'exited':
       return parseAnswer(result.stdout);
     case 'failed':
     case 'signalled':
-      throw describeFailure(argv, result);
+      throw describeFailure(argv, result, redact);
     case 'could not start':
       throw describeStartFailure(result);
     case 'output too large':

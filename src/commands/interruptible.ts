@@ -2,7 +2,7 @@ import { killAllGroups } from '../../activities/process/running.ts';
 import { DispatchError } from '../errors.ts';
 import { getExitCode } from '../exit-codes.ts';
 import { listenForInterrupts } from '../interrupts.ts';
-import { type DispatchResult, toInvalidResult } from '../view/result.ts';
+import { type DispatchResult, toRefusal } from '../view/result.ts';
 import { formatResultText } from '../view/table.ts';
 import { type FormatOptions, print, say } from './shared.ts';
 
@@ -49,5 +49,5 @@ export async function interruptible(
 /** An input that cannot even be read ends in the same envelope as one that is wrong. */
 function toResultOf(error: unknown): DispatchResult {
   if (!(error instanceof DispatchError)) throw error;
-  return toInvalidResult(error.problems, error.code === 'ServerUnavailable' ? 'unavailable' : 'invalid');
+  return toRefusal(error);
 }

@@ -46,9 +46,10 @@ export function createArtifactStore(folder: string): ArtifactStore {
     },
     async get({ $artifact, pointer }) {
       if (!/^sha256:[0-9a-f]{64}$/.test($artifact)) throw new Error(`not an artifact's name: ${$artifact}`);
+      if (pointer === undefined) return read($artifact);
       if (last?.digest !== $artifact) last = { digest: $artifact, value: read($artifact) };
       try {
-        return findPointer(await last.value, pointer ?? '');
+        return findPointer(await last.value, pointer);
       } catch (error) {
         last = undefined;
         throw error;

@@ -1,18 +1,18 @@
 import { type Call, STORE_LIMIT_BYTES } from './call.ts';
 import { type ArtifactRef, isArtifactRef, type Json, type JsonObject } from './json.ts';
 import type { DispatchState } from './state.ts';
-import { getPath, resolveTemplates } from './template.ts';
+import { getPath, resolveTemplates, TemplateError } from './template.ts';
 
 const UPSTREAM_LIMIT_BYTES = 256 * 1024;
-/** Commands of one workflow task travel in one message of at most 4 MB; a full set of calls must fit. */
-const MESSAGE_BUDGET_BYTES = 2 * 1024 * 1024;
+const CALL_LIMIT_BYTES = 640 * 1024;
 
 /**
  * The call of a task whose dependencies have all succeeded.
  *
+ * @returns the call and its size as JSON
  * @throws TemplateError when an expression of its input reads something that an output does not hold
  */
-export function buildCall(state: DispatchState, number: number): Call {
+export function buildCall(state: DispatchState, number: number): { call: Call; bytes: number } {
   const task = state.plan.tasks[number]!;
   const progress = state.tasks[number]!;
   const agent = state.plan.agents[task.agent]!;
@@ -34,7 +34,28 @@ export function buildCall(state: DispatchState, number: number): Call {
   if (task.outputs) call.outputs = task.outputs;
   if (task.output_schema) call.output_schema = task.output_schema;
   if (progress.attempts.length > 0) call.attempts = progress.attempts;
-  return call;
+  return { call, bytes: measureCall(call) };
+}
+
+/** @throws TemplateError when resolved expressions have made the call too large to travel */
+function measureCall(call: Call): number {
+  const bytes = countBytes(JSON.stringify(call));
+  if (bytes <= CALL_LIMIT_BYTES) return bytes;
+  throw new TemplateError(
+    `input_data with its expressions resolved and upstream take ${bytes} bytes, at most ${CALL_LIMIT_BYTES} can travel`,
+    'read less by expressions; upstream and files carry large values',
+  );
+}
+
+/** UTF-8 bytes of a text; the workflow's sandbox has no Buffer. */
+function countBytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7ff) bytes += 2;
+    else if (code > 0x7f) bytes += 1;
+  }
+  return bytes;
 }
 
 /** An input in the artifact store holds no expressions on tasks: those stay in the plan (see `spec/compile`). */
@@ -58,11 +79,10 @@ function collectUpstream(state: DispatchState, dependencies: number[]): Call['up
     (sum, { output, stored_bytes }) => sum + (isArtifactRef(output) ? 0 : (stored_bytes ?? STORE_LIMIT_BYTES)),
     0,
   );
-  const limit = Math.min(UPSTREAM_LIMIT_BYTES, MESSAGE_BUDGET_BYTES / state.plan.max_workers);
   const upstream = new Map<string, Json>();
   dependencies.forEach((number, index) => {
     const { output, digest, stored_bytes } = results[index]!;
-    const reference = bytes > limit && stored_bytes !== undefined && !isArtifactRef(output);
+    const reference = bytes > UPSTREAM_LIMIT_BYTES && stored_bytes !== undefined && !isArtifactRef(output);
     upstream.set(state.plan.tasks[number]!.id, reference ? { $artifact: digest, bytes: stored_bytes } : output);
   });
   return Object.fromEntries(upstream);

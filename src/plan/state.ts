@@ -15,7 +15,6 @@ export type TaskState = {
   unavailableInARow: number;
   /** Runs under earlier schedulings. */
   attempts: Attempt[];
-  session?: string;
   result?: CallResult;
   failure?: TaskFailure;
 };
@@ -38,6 +37,8 @@ export type DispatchState = {
   counts: Counts;
   failedIds: string[];
   stop?: Stop;
+  /** What the calls started in one workflow task take, and whether a timer will start the rest. */
+  turn: { number: number; bytes: number; more: boolean };
   finished: boolean;
 };
 
@@ -62,6 +63,7 @@ export function createState(plan: Plan, dispatchId: string): DispatchState {
     ready: createReadyTasks(plan, remainingChains(dependencies, durations)),
     counts: { total: plan.tasks.length, successful: 0, failed: 0, skipped: 0, cancelled: 0 },
     failedIds: [],
+    turn: { number: -1, bytes: 0, more: false },
     finished: false,
   };
 }

@@ -1,18 +1,28 @@
 import { buildCall } from './call-builder.ts';
 import { endAsError, endAsSuccess, stopDispatch } from './endings.ts';
 import type { Command, DispatchEvent } from './messages.ts';
-import { countEnded, type Outcome, statusOf, type UnsuccessfulStatus } from './outcome.ts';
+import { countEnded, type Outcome, statusOf, type TaskFailure, type UnsuccessfulStatus } from './outcome.ts';
 import { type CallFailure, findDelay } from './retry.ts';
 import type { DispatchState } from './state.ts';
 import { TemplateError } from './template.ts';
+
+/** A message to the server holds at most 4 MB; one call may add up to half a megabyte to this. */
+const MESSAGE_BUDGET_BYTES = 1536 * 1024;
+const MORE_SECONDS = 0.001;
+/** An event holds at most 2 MiB. */
+const OUTCOME_BUDGET_BYTES = 1024 * 1024;
+const WORDY_BYTES = 800;
 
 /**
  * All decisions of a dispatch: takes one event, changes `state` in place, and returns what is to be done, in order.
  * Depends on nothing but its arguments, so a history replays to the same decisions.
  * Events after the finish are ignored: Temporal may deliver completions that were on their way.
+ *
+ * @param turn a number that is the same for all events of one workflow task, whose commands travel in one message
  */
-export function step(state: DispatchState, event: DispatchEvent): Command[] {
+export function step(state: DispatchState, event: DispatchEvent, turn = state.turn.number + 1): Command[] {
   if (state.finished) return [];
+  if (turn !== state.turn.number) state.turn = { ...state.turn, number: turn, bytes: 0 };
   const commands = applyEvent(state, event);
   startReadyTasks(state, commands);
   if (countEnded(state.counts) === state.counts.total) {
@@ -34,8 +44,10 @@ function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
       state.ready.release(event.task);
       return settleFailure(state, event.task, event.failure);
     case 'timer-fired':
-      if (event.timer.kind === 'deadline') return stopDispatch(state, { code: 'DeadlineExceeded', causedBy: null });
-      if (state.tasks[event.timer.task]!.phase === 'waiting') makeReady(state, event.timer.task);
+      if (event.timer.kind === 'more') state.turn.more = false;
+      else if (event.timer.kind === 'deadline')
+        return stopDispatch(state, { code: 'DeadlineExceeded', causedBy: null });
+      else if (state.tasks[event.timer.task]!.phase === 'waiting') makeReady(state, event.timer.task);
       return [];
     case 'cancel-requested':
       return stopDispatch(state, { code: 'Cancelled', causedBy: null });
@@ -58,11 +70,14 @@ function makeReady(state: DispatchState, number: number): void {
 /** A failure that is nobody's fault is scheduled again; any other ends the task. */
 function settleFailure(state: DispatchState, number: number, failure: CallFailure): Command[] {
   const task = state.tasks[number]!;
-  task.attempts = failure.attempts;
-  if (failure.session !== undefined) task.session = failure.session;
+  // A lost or cancelled run may not have reported the runs before it.
+  if (failure.attempts.length > task.attempts.length) task.attempts = failure.attempts;
   task.unavailableInARow = failure.class === 'AgentUnavailable' ? task.unavailableInARow + 1 : 0;
   const seconds = findDelay(failure, task.unavailableInARow, state.plan.tasks[number]!.retry.max_attempts);
-  if (state.stop || seconds === undefined) return endAsError(state, number, failure);
+  const report = { ...failure, attempts: task.attempts };
+  if (seconds === undefined) return endAsError(state, number, report);
+  if (state.stop)
+    return endAsError(state, number, state.stop.code === 'Stopped' ? report : { ...report, class: 'Cancelled' });
   if (seconds === 0) {
     makeReady(state, number);
     return [];
@@ -71,34 +86,55 @@ function settleFailure(state: DispatchState, number: number, failure: CallFailur
   return [{ type: 'start-timer', timer: { kind: 'again', task: number }, seconds }];
 }
 
-/** Starts what may start. A task whose input cannot be resolved ends at once, which may make others end or start. */
+/** Starts what may start and fits into the message. A task whose input cannot be resolved ends at once. */
 function startReadyTasks(state: DispatchState, commands: Command[]): void {
-  for (let number = state.ready.take(); number !== undefined; number = state.ready.take()) {
-    const task = state.tasks[number]!;
-    if (task.phase !== 'ready') {
-      state.ready.release(number);
-      continue;
-    }
-    try {
-      const call = buildCall(state, number);
-      task.phase = 'running';
-      task.schedulings++;
-      const activityId = task.schedulings === 1 ? call.task_id : `${call.task_id}~${task.schedulings}`;
-      commands.push({ type: 'start-call', task: number, activityId, call });
-    } catch (error) {
-      if (!(error instanceof TemplateError)) throw error;
-      state.ready.release(number);
-      const failure = { class: 'InvalidInput' as const, message: error.message, attempts: task.attempts, at: 0 };
-      commands.push(...endAsError(state, number, failure));
-    }
+  while (state.turn.bytes < MESSAGE_BUDGET_BYTES) {
+    const number = state.ready.take();
+    if (number === undefined) return;
+    if (state.tasks[number]!.phase === 'ready') commands.push(...startTask(state, number));
+    else state.ready.release(number);
+  }
+  if (state.turn.more) return;
+  state.turn.more = true;
+  commands.push({ type: 'start-timer', timer: { kind: 'more' }, seconds: MORE_SECONDS });
+}
+
+function startTask(state: DispatchState, number: number): Command[] {
+  const task = state.tasks[number]!;
+  try {
+    const { call, bytes } = buildCall(state, number);
+    state.turn.bytes += bytes;
+    task.phase = 'running';
+    task.schedulings++;
+    const activityId = task.schedulings === 1 ? call.task_id : `${call.task_id}~${task.schedulings}`;
+    return [{ type: 'start-call', task: number, activityId, call }];
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    state.ready.release(number);
+    const { message, nextStep } = error;
+    return endAsError(state, number, {
+      class: 'InvalidInput',
+      message,
+      next_step: nextStep,
+      attempts: task.attempts,
+      at: 0,
+    });
   }
 }
 
 /** How the dispatch stands, as its final outcome. */
 function getOutcome(state: DispatchState): Outcome {
   const counts = { ...state.counts };
+  const room = OUTCOME_BUDGET_BYTES / Math.max(1, counts.total - counts.successful);
   const unsuccessful = state.tasks.flatMap(({ phase, failure }, number) =>
-    failure ? [[state.plan.tasks[number]!.id, { status: phase as UnsuccessfulStatus, failure }] as const] : [],
+    failure
+      ? [
+          [
+            state.plan.tasks[number]!.id,
+            { status: phase as UnsuccessfulStatus, failure: shorten(failure, room) },
+          ] as const,
+        ]
+      : [],
   );
   return {
     v: 1,
@@ -106,4 +142,11 @@ function getOutcome(state: DispatchState): Outcome {
     counts,
     tasks: Object.fromEntries(unsuccessful),
   };
+}
+
+/** Words that a reader can get from the code and the events give way when there are too many of them. */
+function shorten(failure: TaskFailure, room: number): TaskFailure {
+  if (room < WORDY_BYTES) return { ...failure, message: '', next_step: '' };
+  // A character takes at most six bytes in JSON.
+  return { ...failure, message: failure.message.slice(0, (room - WORDY_BYTES / 2) / 6) };
 }

@@ -1,6 +1,7 @@
 import { DispatchError } from '../errors.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
 import type { JsonObject } from '../plan/json.ts';
+import { type PackedPlan, packPlan } from '../plan/packing.ts';
 import type { Plan, PlanTask } from '../plan/plan.ts';
 import { findExpressions } from '../plan/template.ts';
 
@@ -13,18 +14,18 @@ const EVENT_LIMIT_BYTES = 1900 * 1024;
  * A plan small enough to be a workflow's input. Over 256 KiB, descriptions and inputs go to the artifact store as one
  * document into which the tasks point. Inputs with expressions on other tasks stay: the workflow resolves them.
  *
- * @returns the plan, and the name of the stored document
+ * @returns the workflow's input, and the name of the stored document
  * @throws DispatchError `InvalidSpec` when what must stay is too large
  */
 export async function offloadPlan(
   plan: Plan,
   artifacts: ArtifactStore,
-): Promise<{ plan: Plan; specRef: string | null }> {
-  if (Buffer.byteLength(JSON.stringify(plan)) <= INLINE_LIMIT_BYTES) return { plan, specRef: null };
+): Promise<{ input: Plan | PackedPlan; specRef: string | null }> {
+  if (Buffer.byteLength(JSON.stringify(plan)) <= INLINE_LIMIT_BYTES) return { input: plan, specRef: null };
   const texts = plan.tasks.map(({ description, input }) => ({ description, input }));
   const document = await artifacts.put(JSON.stringify(texts));
-  const small = { ...plan, tasks: plan.tasks.map((task, number) => pointInto(document, task, number)) };
-  const bytes = Buffer.byteLength(JSON.stringify(small));
+  const input = packPlan(plan, document, readsTasks);
+  const bytes = Buffer.byteLength(JSON.stringify(input));
   if (bytes > EVENT_LIMIT_BYTES) {
     throw new DispatchError('InvalidSpec', {
       path: 'tasks',
@@ -32,14 +33,9 @@ export async function offloadPlan(
       next_step: 'split the dispatch, shorten ids, or move long texts out of inputs that hold ${{ tasks… }}',
     });
   }
-  return { plan: small, specRef: document.$artifact };
+  return { input, specRef: document.$artifact };
 }
 
-function pointInto(document: { $artifact: string; bytes: number }, task: PlanTask, number: number): PlanTask {
-  const readsTasks = findExpressions(task.input as JsonObject).some(({ tasks }) => tasks.length > 0);
-  return {
-    ...task,
-    description: { ...document, pointer: `/${number}/description` },
-    ...(!readsTasks && { input: { ...document, pointer: `/${number}/input` } }),
-  };
+function readsTasks({ input }: PlanTask): boolean {
+  return findExpressions(input as JsonObject).some(({ tasks }) => tasks.length > 0);
 }

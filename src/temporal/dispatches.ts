@@ -1,4 +1,5 @@
 import { type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
+import { isDispatchId } from '../dispatch-id.ts';
 import { DispatchError } from '../errors.ts';
 import { decodeEvent } from '../view/decode.ts';
 import { decodePending } from '../view/decode-pending.ts';
@@ -14,6 +15,7 @@ import type { Session } from './session.ts';
  * @throws DispatchError `NotFound`
  */
 export async function readDispatch({ client }: Session, id: string): Promise<DispatchView> {
+  if (!isDispatchId(id)) throw notFound(id);
   const handle = client.workflow.getHandle(id);
   try {
     const { events } = await handle.fetchHistory();
@@ -28,7 +30,7 @@ export async function readDispatch({ client }: Session, id: string): Promise<Dis
 
 function notFound(id: string, cause?: unknown): DispatchError {
   const next_step = 'dispatch list shows the ones that the server knows';
-  return new DispatchError('NotFound', { path: '', message: `no dispatch ${id}`, next_step }, cause);
+  return new DispatchError('NotFound', { path: '', message: `no dispatch ${id || 'without an id'}`, next_step }, cause);
 }
 
 /** `fetchHistory` passes gRPC's own error on: NOT_FOUND is 5. */
@@ -68,5 +70,5 @@ function describeStatus(name: string, counts: DispatchRow['counts']): string {
   if (name === 'RUNNING') return 'running';
   if (name === 'COMPLETED') return (counts?.['cancelled'] ?? 0) > 0 ? 'cancelled' : 'success';
   if (name === 'FAILED' && counts) return (counts['successful'] ?? 0) > 0 ? 'partial' : 'failure';
-  return name.toLowerCase();
+  return name === 'FAILED' ? 'failure' : 'cancelled';
 }

@@ -4,9 +4,10 @@ import type { Log } from '../log.ts';
 const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
   TRACE: 'trace',
   DEBUG: 'debug',
-  // A worker's coming and going is no news to the person who started a dispatch.
+  // A worker's coming and going is no news to the person who started a dispatch; failed activities and outages are told
+  // by progress lines and by the result.
   INFO: 'debug',
-  WARN: 'warn',
+  WARN: 'debug',
   ERROR: 'error',
 };
 

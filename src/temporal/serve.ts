@@ -5,6 +5,8 @@ import { followDispatch } from './follow.ts';
 import type { Session } from './session.ts';
 import { createDispatchWorker } from './worker.ts';
 
+const CANCEL_RETRY_MS = 1000;
+
 export type ServeOptions = {
   id: string;
   plan: Pick<Plan, 'tasks' | 'max_workers'>;
@@ -48,9 +50,13 @@ export async function serveDispatch(session: Session, options: ServeOptions): Pr
   });
 }
 
-function cancelDispatch({ client }: Session, { id, log }: ServeOptions): void {
-  client.workflow
-    .getHandle(id)
+/** A cancel that the server does not get is asked for again until it has it: a person waits for it. */
+function cancelDispatch(session: Session, options: ServeOptions): void {
+  session.client.workflow
+    .getHandle(options.id)
     .cancel()
-    .catch((error) => log.error({ error }, 'the cancel did not reach the server'));
+    .catch((error) => {
+      options.log.debug({ error }, 'the cancel did not reach the server');
+      setTimeout(() => cancelDispatch(session, options), CANCEL_RETRY_MS).unref();
+    });
 }

@@ -3,11 +3,19 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/c
 import { DispatchError } from '../errors.ts';
 import { getVersion, getWorkflowBundle } from '../package-info.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
+import type { PackedPlan } from '../plan/packing.ts';
 import type { Plan } from '../plan/plan.ts';
 
 const LISTED_TASKS = 50;
 
-export type Submission = { id: string; plan: Plan; specRef: string | null; traceDir: string; taskQueue: string };
+export type Submission = {
+  id: string;
+  plan: Plan;
+  input: Plan | PackedPlan;
+  specRef: string | null;
+  traceDir: string;
+  taskQueue: string;
+};
 
 /**
  * Starts a dispatch's workflow. Its id is the dispatch's, so that submitting twice starts once.
@@ -15,12 +23,14 @@ export type Submission = { id: string; plan: Plan; specRef: string | null; trace
  * @throws DispatchError `AlreadyExists` when a dispatch of this id exists
  */
 export async function submitDispatch(client: Client, submission: Submission): Promise<void> {
-  const { id, plan, taskQueue } = submission;
+  const { id, plan, input, taskQueue } = submission;
   try {
     await client.workflow.start('dispatch', {
       workflowId: id,
       taskQueue,
-      args: [plan],
+      args: [input],
+      // A history of thousands of tasks takes longer than the default of 10 s to replay, and would then never end.
+      workflowTaskTimeout: '60s',
       memo: describeMemo(submission),
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -48,11 +58,20 @@ function describeMemo({ plan, specRef, traceDir }: Submission): DispatchMemo {
     workspace: plan.workspace,
     trace_dir: traceDir,
     host: hostname(),
-    user: userInfo().username,
+    user: getUserName(),
     package_version: getVersion(),
     bundle_hash: getWorkflowBundle().hash,
     spec_ref: specRef,
   };
+}
+
+/** A container's user may have no name. */
+function getUserName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? String(process.getuid?.() ?? 'unknown');
+  }
 }
 
 /** A list of the tasks for the Web UI, in Markdown. */

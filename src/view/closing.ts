@@ -1,5 +1,5 @@
 import type { FailureCode } from '../plan/call.ts';
-import { type Counts, getNextStep, type Outcome, statusOf } from '../plan/outcome.ts';
+import { type Counts, getNextStep, type Outcome, statusOf, type TaskFailure } from '../plan/outcome.ts';
 import type { Closing, EventOf } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
 import { type Ending, endWithFailure, setStatus } from './status.ts';
@@ -22,13 +22,24 @@ export function countTasks(view: DispatchView): Counts {
 function applyOutcome(view: DispatchView, outcome: Outcome, time: string): void {
   for (const task of view.tasks.values()) {
     const ending = Object.hasOwn(outcome.tasks, task.task_id) ? outcome.tasks[task.task_id] : undefined;
-    if (ending) end(view, task, { ...ending, time });
+    if (ending) end(view, task, { ...ending, failure: fillWords(ending.failure, task), time });
     else {
       task.failure = null;
       setStatus(view, task, 'success');
     }
   }
   view.status = outcome.status;
+}
+
+/** A very large outcome leaves words out: those of the events, or of the code, stand for them. */
+function fillWords(failure: TaskFailure, task: TaskView): TaskFailure {
+  const { code, caused_by } = failure;
+  const derived = caused_by === null ? code : `${code}: ${caused_by}`;
+  return {
+    ...failure,
+    message: failure.message || task.failure?.message || derived,
+    next_step: failure.next_step || getNextStep(code),
+  };
 }
 
 const ENDINGS: Record<Closing, { code: FailureCode; text: string }> = {

@@ -1,5 +1,6 @@
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { Outcome } from '../plan/outcome.ts';
+import { type PackedPlan, unpackPlan } from '../plan/packing.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RawFailure } from './decode-failure.ts';
 import type { Closing, ViewEvent } from './events.ts';
@@ -10,7 +11,8 @@ type RawMemo = NonNullable<RawEvent['workflowExecutionStartedEventAttributes']>[
 /** The plan that a dispatch was started with; null when it cannot be read. */
 export function decodePlan(input: RawPayloads): Plan | null {
   const plan = decodeFirst(input);
-  return isRecord(plan) && Array.isArray(plan['tasks']) && isRecord(plan['agents']) ? (plan as Plan) : null;
+  if (!isRecord(plan) || !isRecord(plan['agents'])) return null;
+  return Array.isArray(plan['tasks']) || isRecord(plan['packed']) ? unpackPlan(plan as Plan | PackedPlan) : null;
 }
 
 /** A memo's fields in plain values. */

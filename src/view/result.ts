@@ -1,4 +1,4 @@
-import type { Problem } from '../errors.ts';
+import type { DispatchError, Problem } from '../errors.ts';
 import type { FailureCode, Usage } from '../plan/call.ts';
 import type { ArtifactRef, Json } from '../plan/json.ts';
 import type { DispatchStatus } from '../plan/outcome.ts';
@@ -70,6 +70,11 @@ export function toInvalidResult(problems: Problem[], status: 'invalid' | 'unavai
     trace_index: null,
     web_ui: null,
   };
+}
+
+/** The result of what a known error kept from starting. */
+export function toRefusal({ code, problems }: DispatchError): DispatchResult {
+  return toInvalidResult(problems, code === 'ServerUnavailable' ? 'unavailable' : 'invalid');
 }
 
 /** Whether every task succeeded. */

@@ -33,6 +33,8 @@ export async function makeContext(workspace: string, more: Partial<CallContext> 
     signal: new AbortController().signal,
     report: () => {},
     previousFailure: undefined,
+    env: process.env,
+    redact: (text) => text,
     call: {} as CallContext['call'],
     ...more,
   };

@@ -42,6 +42,8 @@ export async function command(
     signal: more.signal ?? new AbortController().signal,
     report() {},
     previousFailure: undefined,
+    env: process.env,
+    redact: (text) => text,
     call: CALL,
   };
   return await runCommand(input, context);

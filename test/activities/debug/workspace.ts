@@ -34,7 +34,16 @@ function contextOf(folder: string, signal: AbortSignal): CallContext {
   const call = { v: 1, dispatch_id: 'd', task_id: 't', generation: 1, agent: 'debug', kind: 'debug' } as const;
   const rest = { description: '', upstream: {}, settings: {}, workspace: folder };
   return {
-    ...{ taskId: 't', agent: 'debug', roots: [folder], signal, report: () => {}, previousFailure: undefined },
+    ...{
+      taskId: 't',
+      agent: 'debug',
+      roots: [folder],
+      signal,
+      report: () => {},
+      previousFailure: undefined,
+      env: process.env,
+      redact: (text: string) => text,
+    },
     ...rest,
     call: { ...call, ...rest, input: {}, timeout_seconds: 60 },
   };
