@@ -134,22 +134,19 @@ describe('step', () => {
     expect(outcome.tasks['third']?.failure.caused_by).toBe('second');
   });
 
-  it('sends large upstream outputs as claim checks', () => {
-    const plan = planOf({}, { tasks: [taskOf('a', []), taskOf('b', []), taskOf('c', [0, 1])], max_workers: 50 });
-    const state = createState(plan, 'id');
+  it('sends upstream outputs of more than 256 KiB together as claim checks', () => {
+    const sources = [0, 1, 2, 3, 4];
+    const tasks = [...sources.map((number) => taskOf(`s${number}`, [])), taskOf('sink', sources)];
+    const state = createState(planOf({}, { tasks }), 'id');
     step(state, { type: 'begin' });
-    const commands: Command[] = [];
-    for (const task of [0, 1]) {
-      const output = 'x'.repeat(60_000);
-      commands.push(
-        ...step(state, {
-          type: 'call-succeeded',
-          task,
-          result: { output, digest: `sha256:${task}`, stored_bytes: 60_002, attempts: [] },
-        }),
-      );
-    }
-    expect(commands[0]).toMatchObject({ call: { upstream: { a: { $artifact: 'sha256:0', bytes: 60_002 } } } });
+    const commands = sources.flatMap((task) => {
+      const result = { output: 'x'.repeat(60_000), digest: `sha256:${task}`, stored_bytes: 60_002, attempts: [] };
+      return step(state, { type: 'call-succeeded', task, result });
+    });
+    const [command] = commands;
+    const upstream = command?.type === 'start-call' ? command.call.upstream : {};
+    expect(Object.keys(upstream)).toHaveLength(5);
+    expect(upstream['s0']).toEqual({ $artifact: 'sha256:0', bytes: 60_002 });
   });
 
   it('ignores completions that arrive after the end', () => {
@@ -162,5 +159,48 @@ describe('step', () => {
     };
     expect(step(state, event).map(({ type }) => type)).toEqual(['finish']);
     expect(step(state, event)).toEqual([]);
+  });
+
+  it('an input that expressions have blown up fails its task instead of the dispatch', () => {
+    const plan = planOf({ first: [], second: ['first'] });
+    plan.tasks[1]!.input = { argv: Array(140).fill('${{ tasks.first.output }}') };
+    const state = createState(plan, 'id');
+    step(state, { type: 'begin' });
+    const result = { output: 'x'.repeat(16_000), digest: 'sha256:1', attempts: [] };
+    const [finish] = step(state, { type: 'call-succeeded', task: 0, result });
+    expect(finish).toMatchObject({
+      type: 'finish',
+      outcome: { tasks: { second: { failure: { code: 'InvalidInput' } } } },
+    });
+  });
+
+  it('starts in one workflow task only what fits into one message, the rest after a timer', () => {
+    const wide = Array.from({ length: 40 }, (_, number) =>
+      taskOf(`t${number}`, [], { input: { argv: ['x'.repeat(200_000)] } }),
+    );
+    const state = createState(planOf({}, { tasks: wide, max_workers: 40 }), 'id');
+    const first = step(state, { type: 'begin' }, 1);
+    const calls = first.filter(({ type }) => type === 'start-call');
+    expect(calls.length).toBeGreaterThan(5);
+    expect(JSON.stringify(calls).length).toBeLessThan(2_300_000);
+    expect(first.at(-1)).toMatchObject({ type: 'start-timer', timer: { kind: 'more' } });
+    const again = step(state, { type: 'timer-fired', timer: { kind: 'more' } }, 2);
+    expect(again.filter(({ type }) => type === 'start-call').length).toBeGreaterThan(5);
+  });
+
+  it('an outcome of very many failures leaves words out and stays small', () => {
+    const tasks = Array.from({ length: 10_000 }, (_, number) => taskOf(`t${number}`, number === 0 ? [] : [0]));
+    const { outcome } = simulate(planOf({}, { tasks }), { call: () => ({ seconds: 1, failure: 'AgentFailed' }) });
+    expect(outcome.counts).toMatchObject({ failed: 1, skipped: 9999 });
+    expect(JSON.stringify(outcome).length).toBeLessThan(1_800_000);
+  });
+
+  it('a call that was lost while the dispatch is cancelled counts as cancelled', () => {
+    const state = createState(planOf({ a: [] }), 'id');
+    step(state, { type: 'begin' });
+    step(state, { type: 'cancel-requested' });
+    const failure = { class: 'WorkerLost', message: 'lost', attempts: [], at: 0 } as const;
+    const [finish] = step(state, { type: 'call-failed', task: 0, failure: { ...failure, attempts: [] } });
+    expect(finish).toMatchObject({ type: 'finish', outcome: { status: 'cancelled' } });
   });
 });
