@@ -1,17 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, rootCause, TimeoutFailure } from '@temporalio/workflow';
-import type { CallProgress, FailureClass } from '../src/plan/call.ts';
+import { type CallProgress, type FailureClass, toFailureClass } from '../src/plan/call.ts';
 import type { CallFailure } from '../src/plan/retry.ts';
-
-const CLASSES: readonly string[] = [
-  'AgentFailed',
-  'OutputInvalid',
-  'TimedOut',
-  'AgentUnavailable',
-  'RateLimited',
-  'WorkerLost',
-  'InvalidInput',
-  'NotAllowed',
-] satisfies FailureClass[];
 
 /**
  * What `step` needs to know of a failed activity. Decides by type, never by message. A type that is not in the
@@ -29,9 +18,8 @@ export function toCallFailure(error: unknown, now: number): CallFailure {
     return describe(lost ? 'WorkerLost' : 'TimedOut', text, { progress: cause.lastHeartbeatDetails, now });
   }
   const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-  const known = CLASSES.includes(type ?? '') ? (type as FailureClass) : 'AgentFailed';
   const progress = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
-  return describe(known, message, { progress, now });
+  return describe(toFailureClass(type), message, { progress, now });
 }
 
 function describe(

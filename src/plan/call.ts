@@ -4,15 +4,22 @@ import type { ArtifactRef, Json, JsonObject } from './json.ts';
  * Why one run of an agent did not succeed. The first three are the agent's own doing and are retried by Temporal's
  * policy; the next three are nobody's fault and are scheduled again by `step`; the last two are final.
  */
-export type FailureClass =
-  | 'AgentFailed'
-  | 'OutputInvalid'
-  | 'TimedOut'
-  | 'AgentUnavailable'
-  | 'RateLimited'
-  | 'WorkerLost'
-  | 'InvalidInput'
-  | 'NotAllowed';
+const FAILURE_CLASSES = [
+  'AgentFailed',
+  'OutputInvalid',
+  'TimedOut',
+  'AgentUnavailable',
+  'RateLimited',
+  'WorkerLost',
+  'InvalidInput',
+  'NotAllowed',
+] as const;
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+/** The class that a failure's type names. A type outside the contract (another language, an exception) is the agent's own. */
+export function toFailureClass(type: string | null | undefined): FailureClass {
+  return FAILURE_CLASSES.find((known) => known === type) ?? 'AgentFailed';
+}
 
 /** Why a task did not succeed: a failure class of its last attempt, or a reason of the dispatch. */
 export type FailureCode = FailureClass | 'Cancelled' | 'DependencyFailed' | 'Stopped' | 'DeadlineExceeded' | 'Internal';

@@ -1,19 +1,9 @@
-import type { CallProgress, FailureClass } from '../plan/call.ts';
+import { type CallProgress, toFailureClass } from '../plan/call.ts';
 import type { ReportedFailure } from './events.ts';
 import { decodeFirst, isRecord, type RawEvent } from './payload.ts';
 
 export type RawFailure = NonNullable<RawEvent['activityTaskFailedEventAttributes']>['failure'];
 
-const CLASSES: readonly string[] = [
-  'AgentFailed',
-  'OutputInvalid',
-  'TimedOut',
-  'AgentUnavailable',
-  'RateLimited',
-  'WorkerLost',
-  'InvalidInput',
-  'NotAllowed',
-] satisfies FailureClass[];
 /** TIMEOUT_TYPE_HEARTBEAT of Temporal's API. */
 const HEARTBEAT = 4;
 
@@ -33,7 +23,7 @@ export function decodeFailure(raw: RawFailure, time: string): ReportedFailure {
       : { class: 'TimedOut', message: 'it did not report within its time', ...progress, at };
   }
   const info = raw?.applicationFailureInfo;
-  const known = CLASSES.includes(info?.type ?? '') ? (info?.type as FailureClass) : 'AgentFailed';
+  const known = toFailureClass(info?.type);
   return { class: known, message: getRootMessage(raw), ...toProgress(decodeFirst(info?.details)), at };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type CallScript, type Script, simulate } from '../../scripts/simulation.ts';
-import type { Command, DispatchEvent } from '../../src/plan/messages.ts';
+import type { DispatchEvent } from '../../src/plan/messages.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { createState } from '../../src/plan/state.ts';
 import { step } from '../../src/plan/step.ts';

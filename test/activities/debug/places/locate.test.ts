@@ -4,7 +4,7 @@ import { locateFrame } from '../../../../activities/debug/places/locate.ts';
 import { classifyOrigin, type Origin } from '../../../../activities/debug/places/origin.ts';
 
 const fileOf = (relative: string, text = ''): AffectedFile => {
-  return { path: relative, absolute: `/work/shop/${relative}`, relative, text, lines: text.split('\n') };
+  return { path: relative, absolute: `/srv/shop/${relative}`, relative, text, lines: text.split('\n') };
 };
 const locate = (printed: string, files: AffectedFile[], name: string | null = null) => {
   const found = locateFrame({ file: printed, line: 1, function: name }, files);
@@ -13,7 +13,7 @@ const locate = (printed: string, files: AffectedFile[], name: string | null = nu
 
 /** The path that a trace prints, the affected files, and which of them it means. */
 const PATHS: [printed: string, files: string[], expected: string[]][] = [
-  ['/work/shop/src/cart.py', ['src/cart.py', 'cart.py'], ['src/cart.py exact']],
+  ['/srv/shop/src/cart.py', ['src/cart.py', 'cart.py'], ['src/cart.py exact']],
   ['/srv/build/src/cart.py', ['src/cart.py', 'old/cart.py'], ['src/cart.py suffix']],
   ['src/cart.py', ['src/cart.py'], ['src/cart.py suffix']],
   ['cart.py', ['src/cart.py', 'old/cart.py'], ['src/cart.py suffix', 'old/cart.py suffix']],

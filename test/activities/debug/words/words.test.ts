@@ -26,7 +26,7 @@ describe('A word is found in code', () => {
 
 describe('Without a trace', () => {
   const fileOf = (path: string, text: string): AffectedFile => {
-    return { path, absolute: `/work/${path}`, relative: path, text, lines: text.split('\n') };
+    return { path, absolute: `/srv/${path}`, relative: path, text, lines: text.split('\n') };
   };
   const files = [
     fileOf('cart.py', 'def total(items):\n    # the discount of the cart\n    return sum(items)\n'),
