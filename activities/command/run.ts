@@ -10,8 +10,8 @@ import type { CommandInput } from './schema.ts';
 import { getWorkingFolder } from './working-folder.ts';
 
 /**
- * Runs a program without a shell. On standard input it reads one line of JSON: `stdin` (a string too is written as
- * JSON, in quotes), or the whole call when that is absent. Its answer on standard output is the output; see `parseAnswer`.
+ * Runs a program without a shell. On standard input it reads `stdin`: a text as it is, anything else as one line of
+ * JSON; or the whole call as JSON when that is absent. Its answer on standard output is the output; see `parseAnswer`.
  *
  * @throws AgentError AgentFailed when it fails, OutputInvalid when it writes too much, InvalidInput or NotAllowed
  * when it cannot be started as asked, AgentUnavailable when the machine cannot start it for now
@@ -22,11 +22,16 @@ export const runCommand: RunAgent<CommandInput> = async (input, context) => {
     argv: input.argv,
     cwd: await getWorkingFolder(input.cwd, context),
     env: buildEnvironment(input.env, context),
-    stdin: `${JSON.stringify(input.stdin === undefined ? context.call : input.stdin)}\n`,
+    stdin: formatStdin(input.stdin === undefined ? (context.call as unknown as Json) : input.stdin),
     signal: context.signal,
   });
   return { output: getAnswer(input.argv, result, context) };
 };
+
+/** Programs like `wc` and `grep` want a text as it is, not in quotes with its line breaks escaped. */
+function formatStdin(stdin: Json): string {
+  return typeof stdin === 'string' ? stdin : `${JSON.stringify(stdin)}\n`;
+}
 
 function getAnswer(argv: string[], result: ProcessResult, { signal, redact }: CallContext): Json {
   switch (result.reason) {

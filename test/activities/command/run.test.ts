@@ -56,12 +56,17 @@ describe('what a program is told', () => {
   it.each([
     ['nothing else: the call', undefined, CALL],
     ['an object', { plums: [1, 2] }, { plums: [1, 2] }],
-    ['a string, as JSON too', 'pick "all"', 'pick "all"'],
+    ['a list', [1, 'two'], [1, 'two']],
     ['null', null, null],
   ])('on standard input: %s', async (_, stdin, received) => {
     const input = stdin === undefined ? {} : { stdin };
     const { output } = await command(bench(), 'answers one two', { input });
     expect(output).toMatchObject({ received, arguments: ['one', 'two'], cwd: bench().folder });
+  });
+
+  it('on standard input: a text as it is, since programs like wc want no quotes', async () => {
+    const { output } = await command(bench(), '', { input: { argv: ['wc', '-lw'], stdin: 'two "words"\nmore\n' } });
+    expect((output as { text: string }).text.trim().split(/\s+/)).toEqual(['2', '3']);
   });
 
   it('in its environment: what the caller has, what the task adds, and where it belongs', async () => {
