@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Log } from '../log.ts';
+import { isOutage } from './outage.ts';
 
 type HistoryResponse = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
 /** One event as the server sends it. */
@@ -8,8 +9,6 @@ export type RawEvent = NonNullable<NonNullable<HistoryResponse['history']>['even
 /** Long polls return by themselves after about 20 s; a longer silence means that the connection is gone. */
 const POLL_DEADLINE_MS = 60_000;
 const OUTAGE_PAUSE_MS = 500;
-/** gRPC: UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED (a connection that is being closed), RESOURCE_EXHAUSTED. */
-const PASSING_CODES = [14, 4, 1, 8];
 
 export type FollowOptions = {
   client: Client;
@@ -56,7 +55,7 @@ async function pollThroughOutages(
       if (away) options.onOutage?.(false);
       return response;
     } catch (error) {
-      if (!PASSING_CODES.includes((error as { code?: number }).code ?? -1)) throw error;
+      if (!isOutage(error)) throw error;
       options.log.debug({ error }, 'the history cannot be read now');
       if (!away) options.onOutage?.(true);
       away = true;
