@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm, utimes } from 'node:fs/promises';
+import { mkdirSync, rmSync } from 'node:fs';
+import { utimes } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -69,19 +70,19 @@ export async function withLock<T>(path: string, options: LockOptions, fn: () => 
     return await fn();
   } finally {
     clearInterval(touching);
-    await releaseLockFile(file, owner);
+    releaseLockFile(file, owner);
   }
 }
 
 type Held = { file: string; owner: LockOwner };
 
 async function acquire(path: string, options: LockOptions): Promise<Held> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const deadline = Date.now() + options.waitMs;
   for (let isFirst = true; ; ) {
-    const highest = await findHighest(path);
+    const highest = findHighest(path);
     const holder = highest && findHolder(path, highest);
-    const held = holder ? undefined : await tryTake(path, highest, options.purpose);
+    const held = holder ? undefined : tryTake(path, highest, options.purpose);
     if (held) return held;
     if (!holder) continue;
     if (isFirst) options.onWait?.(holder);
@@ -91,11 +92,11 @@ async function acquire(path: string, options: LockOptions): Promise<Held> {
   }
 }
 
-async function findHighest(path: string): Promise<LockFile | undefined> {
+function findHighest(path: string): LockFile | undefined {
   for (;;) {
-    const number = (await listLockNumbers(path)).at(-1);
+    const number = listLockNumbers(path).at(-1);
     if (number === undefined) return undefined;
-    const file = await findLockFile(path, number);
+    const file = findLockFile(path, number);
     if (file) return file;
   }
 }
@@ -113,24 +114,24 @@ function findHolder(path: string, file: LockFile): LockHolder | undefined {
 }
 
 /** Creates the number above `below` and makes sure that it is the highest; undefined when another process was first. */
-async function tryTake(path: string, below: LockFile | undefined, purpose: string): Promise<Held | undefined> {
+function tryTake(path: string, below: LockFile | undefined, purpose: string): Held | undefined {
   const number = (below?.number ?? 0) + 1;
   const file = lockFilePath(path, number);
   const owner = { identity: getOwnIdentity(), token: randomUUID(), purpose, released: false };
-  if (!(await createLockFile(file, owner))) return undefined;
-  const isHighest = (await listLockNumbers(path)).at(-1) === number;
-  if (isHighest && (await isStillThere(path, below))) {
-    await sweepLockFiles(path, number);
+  if (!createLockFile(file, owner)) return undefined;
+  const isHighest = listLockNumbers(path).at(-1) === number;
+  if (isHighest && isStillThere(path, below)) {
+    sweepLockFiles(path, number);
     return { file, owner };
   }
-  await rm(file, { force: true });
+  rmSync(file, { force: true });
   return undefined;
 }
 
 /** Whether a lock file is the very one that was read before; releasing it meanwhile changes nothing. */
-async function isStillThere(path: string, before: LockFile | undefined): Promise<boolean> {
+function isStillThere(path: string, before: LockFile | undefined): boolean {
   if (!before) return true;
-  const now = await findLockFile(path, before.number);
+  const now = findLockFile(path, before.number);
   return before.owner ? now?.owner?.token === before.owner.token : now?.text === before.text;
 }
 
