@@ -1,5 +1,7 @@
 import type { Attempt, Call, Usage } from '../src/plan/call.ts';
 import type { Json, JsonObject } from '../src/plan/json.ts';
+import type { ProcessCall } from './durable-process.ts';
+import type { ProcessResult } from './process/result.ts';
 
 /** What an adapter may use while it runs one call. */
 export type CallContext = {
@@ -17,8 +19,13 @@ export type CallContext = {
   signal: AbortSignal;
   /** The caller's environment, for programs that the adapter starts. */
   env: NodeJS.ProcessEnv;
-  /** Hides the values of secrets in a text. To be used before a text is cut. */
-  redact(text: string): string;
+  /** Hides the values of secrets. To be used before a text is cut. */
+  redact<T extends Json>(value: T): T;
+  /**
+   * Runs a program that outlives this worker, or goes on with the run that an earlier worker has started for this call.
+   * Gives the ending, whatever it is; throws only when the call is no longer this worker's.
+   */
+  runProcess(program: ProcessCall): Promise<ProcessResult>;
   /** Live text or progress; travels with the next heartbeat. */
   report(progress: string): void;
   /** The run before this one, when there was one. */

@@ -1,92 +1,106 @@
 import { Context } from '@temporalio/activity';
+import type { OpenCall } from '../src/calls/open-call.ts';
+import type { Verdict } from '../src/calls/record.ts';
 import type { ArtifactStore } from '../src/files/artifacts.ts';
-import { allowedRoots } from '../src/files/roots.ts';
 import type { Attempt, Call, CallProgress, CallResult } from '../src/plan/call.ts';
-import type { Json } from '../src/plan/json.ts';
-import type { AgentOutcome, CallContext, RunAgent } from './adapter.ts';
-import { beginAttempt } from './attempt.ts';
-import { inflateCall, type WholeCall } from './inflate.ts';
+import type { RunAgent } from './adapter.ts';
+import { beginAttempt, type RunningAttempt } from './attempt.ts';
+import { cancelled, isLeft, leftAlone, toTemporalFailure } from './attempt-failure.ts';
+import { type CallFolders, findEarlierWork } from './begin-call.ts';
+import { createContext } from './call-context.ts';
+import { inflateCall } from './inflate.ts';
 import { type AnyInput, parseInput } from './input.ts';
-import { KINDS } from './kinds.ts';
-import { collectFiles } from './output-files.ts';
-import { validateOutput } from './output-schema.ts';
-import { packOutput } from './result.ts';
-import { redact } from './secrets.ts';
+import { judge } from './judge.ts';
 
 export type AgentCallDeps = {
   artifacts: ArtifactStore;
   /** The caller's environment: what `env` expressions read. */
   env: NodeJS.ProcessEnv;
+  calls: CallFolders;
+  /** Activity ids of the calls that this worker is at, by dispatch id and a slash. */
+  atWork: Set<string>;
   /** Loads the adapter of a kind. */
   loadAdapter(kind: string): Promise<RunAgent<AnyInput>>;
 };
 
 /**
- * The one path of every call: claim checks and expressions resolved, input checked, agent run, output checked, result
- * packed. Every failure leaves as Temporal's failure with its class as type and all attempts in `details[0]`.
+ * The one path of every call: earlier work found, claim checks and expressions resolved, input checked, agent run, output
+ * checked, result packed and journaled. Every failure leaves as Temporal's failure with its class as type and all attempts
+ * in `details[0]`.
  */
 export async function callAgent(call: Call, deps: AgentCallDeps): Promise<CallResult> {
-  const activity = Context.current();
-  const progress = activity.info.heartbeatDetails as CallProgress | undefined;
-  const attempt = beginAttempt(call, { activity, earlier: progress?.attempts ?? call.attempts ?? [] });
+  const { activityId } = Context.current().info;
+  const name = nameCall(call.dispatch_id, activityId);
+  deps.atWork.add(name);
   try {
-    const whole = await inflateCall(call, deps.artifacts);
-    const { input, secrets } = await parseInput(whole, deps.env);
-    attempt.hide(secrets);
-    const context = await createContext(whole, attempt, { env: deps.env, secrets });
-    const run = await deps.loadAdapter(call.kind);
-    const outcome = await run(input, context);
-    const result = await judge(outcome, { call: whole, input, context, secrets, artifacts: deps.artifacts });
-    return { ...result, attempts: attempt.succeed(outcome.session) };
-  } catch (error) {
-    throw attempt.fail(error);
+    return await attemptCall(call, deps);
+  } finally {
+    deps.atWork.delete(name);
+  }
+}
+
+/** What a call is called in `atWork`. */
+export function nameCall(dispatchId: string, activityId: string): string {
+  return `${dispatchId}/${activityId}`;
+}
+
+async function attemptCall(call: Call, deps: AgentCallDeps): Promise<CallResult> {
+  const activity = Context.current();
+  const { runId } = activity.info.workflowExecution!;
+  const earlier = (activity.info.heartbeatDetails as CallProgress | undefined)?.attempts ?? call.attempts ?? [];
+  const begun = await findEarlierWork(call, deps.calls, { runId, earlier });
+  if (begun?.type === 'done') return begun.result;
+  const open = begun?.type === 'open' ? begun.call : undefined;
+  const attempt = beginAttempt(call, {
+    activity,
+    earlier,
+    startedAt: open?.adopted && new Date(open.adopted.started_at),
+    isOurs: () => open?.isOurs() ?? true,
+  });
+  try {
+    if (begun?.type === 'failed') throw toTemporalFailure(begun.failure, attempt.fail(begun.failure));
+    return await runAndJournal(call, { deps, attempt, open, earlier });
   } finally {
     attempt.close();
   }
 }
 
-type AttemptView = { signal: AbortSignal; report(text: string): void; previous: Attempt | undefined };
+type Running = { deps: AgentCallDeps; attempt: RunningAttempt; open: OpenCall | undefined; earlier: Attempt[] };
 
-type Surroundings = { env: NodeJS.ProcessEnv; secrets: string[] };
-
-async function createContext(
-  call: WholeCall,
-  attempt: AttemptView,
-  { env, secrets }: Surroundings,
-): Promise<CallContext> {
-  return {
-    taskId: call.task_id,
-    agent: call.agent,
-    description: call.description,
-    upstream: call.upstream,
-    settings: call.settings,
-    workspace: call.workspace,
-    roots: await allowedRoots(call.workspace),
-    env,
-    redact: (text) => redact(text, secrets),
-    signal: attempt.signal,
-    report: attempt.report,
-    previousFailure: attempt.previous,
-    call,
-  };
+async function runAndJournal(call: Call, running: Running): Promise<CallResult> {
+  const { attempt, open, earlier } = running;
+  try {
+    const result = await runAgent(call, running);
+    await journal(open, { type: 'done', result });
+    return result;
+  } catch (error) {
+    if (isLeft(error)) {
+      await open?.release().catch(() => undefined);
+      throw leftAlone(error, earlier);
+    }
+    if (Context.current().cancellationSignal.aborted) throw cancelled(earlier);
+    const failure = attempt.describe(error);
+    await journal(open, { type: 'failed', failure });
+    throw toTemporalFailure(failure, attempt.fail(failure));
+  }
 }
 
-type Judged = { call: WholeCall; input: AnyInput; context: CallContext; secrets: string[]; artifacts: ArtifactStore };
+/** A verdict that a full disk keeps out of the folder is reported all the same: it only cannot be reported twice. */
+async function journal(open: OpenCall | undefined, verdict: Verdict): Promise<void> {
+  try {
+    await open?.close(verdict);
+  } catch (error) {
+    if (isLeft(error)) throw error;
+  }
+}
 
-async function judge(
-  outcome: AgentOutcome,
-  { call, input, context, secrets, artifacts }: Judged,
-): Promise<Omit<CallResult, 'attempts'>> {
-  const output: Json = redact(outcome.output, secrets);
-  if (call.output_schema) await validateOutput(output, call.output_schema);
-  const writes = KINDS[call.kind]?.writes;
-  const written = writes ? [String(input[writes])] : [];
-  const files = await collectFiles(call.outputs ?? [], written, context);
-  const packed = await packOutput(output, call.reads ?? [], artifacts);
-  return {
-    ...packed,
-    ...(files.length > 0 && { artifacts: files }),
-    ...(outcome.usage && { usage: outcome.usage }),
-    ...(outcome.session !== undefined && { session: outcome.session }),
-  };
+async function runAgent(call: Call, { deps, attempt, open }: Running): Promise<CallResult> {
+  const whole = await inflateCall(call, deps.artifacts);
+  const { input, secrets } = await parseInput(whole, deps.env);
+  attempt.hide(secrets);
+  const context = await createContext(whole, { attempt, open, env: deps.env, secrets });
+  const run = await deps.loadAdapter(call.kind);
+  const outcome = await run(input, context);
+  const result = await judge(outcome, { call: whole, input, context, artifacts: deps.artifacts });
+  return { ...result, attempts: attempt.succeed(outcome.session) };
 }

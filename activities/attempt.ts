@@ -1,89 +1,102 @@
-import { ApplicationFailure, CancelledFailure, type Context } from '@temporalio/activity';
-import type { Attempt, Call, CallProgress, FailureClass } from '../src/plan/call.ts';
+import type { Context } from '@temporalio/activity';
+import { decideCancellation } from '../src/calls/decide.ts';
+import type { JournaledFailure } from '../src/calls/record.ts';
+import type { Attempt, Call, CallProgress } from '../src/plan/call.ts';
 import { AgentError } from './agent-error.ts';
+import { describeFailure } from './attempt-failure.ts';
+import { DetachedError } from './process/detached.ts';
 import { redact } from './secrets.ts';
 
 const HEARTBEAT_MS = 1000;
-/** Failures stay readable in the Web UI and small in the history. */
-const MESSAGE_LIMIT = 2000;
-/** Attempts travel with every heartbeat and every later call. */
-const ATTEMPT_MESSAGE_LIMIT = 300;
+const PROGRESS_LIMIT = 2000;
 const KEPT_ATTEMPTS = 10;
+
+/** How an agent comes along: the last thing it said, and how much it has written in all. */
+type Progress = { progress: string; bytes?: number };
 
 /** One run of an agent, from its start to its verdict. */
 export type RunningAttempt = {
-  /** Aborted by a cancellation (reason: Temporal's) or by the call's timeout (reason: an AgentError `TimedOut`). */
+  /** Also of an adopted run: when its agent was started. */
+  startedAt: Date;
+  /**
+   * Aborted by a requested cancellation, by the call's timeout (reason: an AgentError `TimedOut`), or, with a
+   * `DetachedError`, when the agent is to be left alone.
+   */
   signal: AbortSignal;
   previous: Attempt | undefined;
-  report(text: string): void;
+  /** Asked for news before each heartbeat. */
+  watch(source: () => Progress): void;
   /** Names values that must not appear in anything that leaves. */
   hide(secrets: string[]): void;
   /** All attempts, this one ended well. */
   succeed(session: string | undefined): Attempt[];
-  /** What to throw for an error: Temporal's failure with the class as type and all attempts in its details. */
-  fail(error: unknown): Error;
+  /** What the workflow is to be told of an error. */
+  describe(error: unknown): JournaledFailure;
+  /** All attempts, this one failed; the next attempt gets them as well. */
+  fail(failure: JournaledFailure): Attempt[];
   close(): void;
+};
+
+export type AttemptOptions = {
+  activity: Context;
+  /** Runs before this one, oldest first. */
+  earlier: Attempt[];
+  /** When the agent was started, if that was before this attempt. */
+  startedAt: Date | undefined;
+  /** Whether the call is still this worker's. */
+  isOurs(): boolean;
 };
 
 /**
  * Begins a run: keeps its time, its heartbeats and its record.
  * Heartbeats begin after a second: a call that ends sooner costs the server nothing more.
  */
-export function beginAttempt(
-  call: Call,
-  { activity, earlier }: { activity: Context; earlier: Attempt[] },
-): RunningAttempt {
-  const startedAt = new Date();
+export function beginAttempt(call: Call, { activity, earlier, isOurs, ...options }: AttemptOptions): RunningAttempt {
+  const startedAt = options.startedAt ?? new Date();
   const controller = new AbortController();
-  const timeout = setTimeout(() => controller.abort(timedOut(call)), call.timeout_seconds * 1000);
-  const onCancel = () => controller.abort(activity.cancellationSignal.reason);
+  const left = startedAt.getTime() + call.timeout_seconds * 1000 - Date.now();
+  const timeout = setTimeout(() => controller.abort(timedOut(call)), Math.max(0, left));
+  const onCancel = () => controller.abort(explainCancellation(activity));
   if (activity.cancellationSignal.aborted) onCancel();
   else activity.cancellationSignal.addEventListener('abort', onCancel, { once: true });
-  let progress = '';
+  let source: () => Progress = () => ({ progress: '' });
   let secrets: string[] = [];
-  const beat = (attempts: Attempt[]) =>
-    activity.heartbeat({ attempts, progress } satisfies CallProgress & { progress: string });
-  const heartbeats = setInterval(() => beat(earlier), HEARTBEAT_MS);
+  const beat = (attempts: Attempt[]) => {
+    const { progress, ...rest } = source();
+    const text = redact(progress, secrets).slice(0, PROGRESS_LIMIT);
+    activity.heartbeat({ ...rest, attempts, progress: text } satisfies CallProgress & Progress);
+  };
+  const heartbeats = setInterval(() => {
+    if (isOurs()) beat(earlier);
+    else controller.abort(new DetachedError('another worker has taken this call over'));
+  }, HEARTBEAT_MS);
 
-  const end = (failure: FailureClass | null, message: string | null): Attempt[] => [
-    ...earlier.slice(-KEPT_ATTEMPTS),
-    {
-      attempt: (earlier.at(-1)?.attempt ?? 0) + 1,
-      started_at: startedAt.toISOString(),
-      ended_at: new Date().toISOString(),
-      class: failure,
-      message,
-    },
-  ];
+  const attempt = (failure: Pick<Attempt, 'class' | 'message'>): Attempt => ({
+    attempt: (earlier.at(-1)?.attempt ?? 0) + 1,
+    started_at: startedAt.toISOString(),
+    ended_at: new Date().toISOString(),
+    ...failure,
+  });
+  const append = (last: Attempt): Attempt[] => [...earlier.slice(-KEPT_ATTEMPTS), last];
 
   return {
+    startedAt,
     signal: controller.signal,
     previous: earlier.at(-1),
-    report: (text) => {
-      progress = redact(text, secrets).slice(0, MESSAGE_LIMIT);
+    watch: (next) => {
+      source = next;
     },
     hide: (values) => {
       secrets = values;
     },
-    succeed: (session) => {
-      const attempts = end(null, null);
-      if (session !== undefined) attempts.at(-1)!.session = session;
-      return attempts;
-    },
-    fail(error) {
-      if (activity.cancellationSignal.aborted)
-        return new CancelledFailure('the call was cancelled', [{ attempts: earlier }]);
-      const failure = toAgentError(error);
-      // Redact first: a cut through a secret would leave a part that nobody recognises.
-      const message = redact(failure.message, secrets).slice(0, MESSAGE_LIMIT);
-      const details: CallProgress = {
-        attempts: end(failure.failure, message.slice(0, ATTEMPT_MESSAGE_LIMIT)),
-        ...(failure.resetAt !== undefined && { reset_at: failure.resetAt }),
-        ...(failure.nextStep && { next_step: redact(failure.nextStep, secrets) }),
-      };
+    succeed: (session) =>
+      append({ ...attempt({ class: null, message: null }), ...(session !== undefined && { session }) }),
+    describe: (error) => describeFailure(error, { secrets, attempt }),
+    fail: (failure) => {
+      const attempts = append(failure.attempt);
       // The next attempt gets this through the server: policy retries leave no other trace.
-      beat(details.attempts);
-      return ApplicationFailure.create({ message, type: failure.failure, details: [details] });
+      beat(attempts);
+      return attempts;
     },
     close() {
       clearTimeout(timeout);
@@ -93,14 +106,15 @@ export function beginAttempt(
   };
 }
 
+function explainCancellation({ cancellationDetails, cancellationSignal }: Context): unknown {
+  if (decideCancellation(cancellationDetails) === 'end') return cancellationSignal.reason;
+  return new DetachedError('nobody asked for the end of this call: its agent goes on', {
+    cause: cancellationSignal.reason,
+  });
+}
+
 function timedOut(call: Call): AgentError {
   return new AgentError('TimedOut', `did not end within timeout_seconds: ${call.timeout_seconds}`, {
     nextStep: 'raise timeout_seconds, or find out what it waits for',
   });
-}
-
-function toAgentError(error: unknown): AgentError {
-  if (error instanceof AgentError) return error;
-  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return new AgentError('AgentFailed', message, { cause: error });
 }

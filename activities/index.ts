@@ -1,7 +1,6 @@
-import type { ArtifactStore } from '../src/files/artifacts.ts';
 import type { Call, CallResult } from '../src/plan/call.ts';
 import type { RunAgent } from './adapter.ts';
-import { callAgent } from './agent-call.ts';
+import { type AgentCallDeps, callAgent } from './agent-call.ts';
 import { AgentError } from './agent-error.ts';
 import type { AnyInput } from './input.ts';
 
@@ -12,7 +11,7 @@ const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
 ]);
 
 /** The activities of a worker: Temporal gives calls of every agent's name to `default`. */
-export function createActivities(deps: { artifacts: ArtifactStore; env: NodeJS.ProcessEnv }): {
+export function createActivities(deps: Omit<AgentCallDeps, 'loadAdapter'>): {
   default(call: Call): Promise<CallResult>;
 } {
   return { default: (call) => callAgent(call, { ...deps, loadAdapter }) };

@@ -11,11 +11,18 @@ export type AgentKind = {
   writes?: string;
   /** A failure of the agent costs money or is meant: not retried unless the spec asks for it. */
   failsOnce?: true;
+  /** Its calls run a program that outlives its worker, and have a folder. */
+  runsProgram?: true;
 };
 
 /** The kinds of agents by name; an agent of each kind exists by that name without configuration. */
 export const KINDS: Record<string, AgentKind> = {
   coder: { about: 'writes an ONEX-style Python scaffold and validates it', input: coderInput, writes: 'output_path' },
   debug: { about: 'reads error traces and files, ranks suspects', input: debugInput },
-  command: { about: 'runs any program: JSON in, JSON or text out', input: commandInput, failsOnce: true },
+  command: {
+    about: 'runs any program: JSON in, JSON or text out',
+    input: commandInput,
+    failsOnce: true,
+    runsProgram: true,
+  },
 };

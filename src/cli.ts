@@ -1,12 +1,14 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addResumeCommand } from './commands/resume.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addServerCommands } from './commands/server.ts';
+import { addWatchCommands } from './commands/watch.ts';
 import { DispatchError } from './errors.ts';
 import { BUG_EXIT_CODE } from './exit-codes.ts';
 import { getVersion } from './package-info.ts';
@@ -28,6 +30,8 @@ function createProgram(): Command {
     addPlanCommand,
     addResumeCommand,
     addLookCommands,
+    addWatchCommands,
+    addLogsCommand,
     addServerCommands,
     addSchemaCommand,
   ])

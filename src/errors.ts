@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'Usage'
   | 'NotFound'
   | 'AlreadyExists'
+  | 'AlreadyServed'
   | 'ServerUnavailable'
   | 'NotAllowed'
   | 'Interrupted';
@@ -16,6 +17,7 @@ const EXIT_CODES: Record<ErrorCode, number> = {
   Usage: 2,
   NotFound: 2,
   AlreadyExists: 2,
+  AlreadyServed: 2,
   NotAllowed: 2,
   ServerUnavailable: 3,
   Interrupted: 130,

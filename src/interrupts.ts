@@ -1,34 +1,41 @@
-/** How a person ends a command. The first signal asks for a clean end, the second one ends at once. */
+/** How a person, or the system, ends a command. */
 export type Interrupts = {
-  /** Aborted by the first signal; the reason is the signal's name. */
-  signal: AbortSignal;
-  /** 130 after Ctrl-C, 143 after TERM, 129 after HUP, undefined when nobody interrupted. */
-  exitCode(): number | undefined;
+  /** Aborted by the first Ctrl-C: the work is to be cancelled, and its result still awaited. */
+  cancel: AbortSignal;
+  /** Aborted by TERM and by the closing of the terminal (HUP): this process has to go, the work goes on. */
+  leave: AbortSignal;
+  /** The signal that came first, if one came. */
+  first(): Signal | undefined;
   release(): void;
 };
 
-/** A closed terminal counts as TERM does. */
-const EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
-type Signal = keyof typeof EXIT_CODES;
+/** Exit codes by the shell's custom: 128 and the signal's number. */
+export const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export type Signal = keyof typeof SIGNAL_EXIT_CODES;
 
-/** Listens for Ctrl-C, TERM and HUP until released. `onSecond` runs synchronously right before the process ends. */
-export function listenForInterrupts({ onFirst, onSecond }: { onFirst(): void; onSecond(): void }): Interrupts {
-  const controller = new AbortController();
+/** Listens for Ctrl-C, TERM and HUP until released. A second one of any kind ends the process at once, after `onSecond`. */
+export function listenForInterrupts({
+  onFirst,
+  onSecond,
+}: Record<'onFirst' | 'onSecond', (first: Signal) => void>): Interrupts {
+  const cancel = new AbortController();
+  const leave = new AbortController();
   let first: Signal | undefined;
-  const answer = (signal: Signal) => {
+  const answer = (signal: Signal): void => {
     if (first) {
-      onSecond();
-      process.exit(EXIT_CODES[first]);
+      onSecond(first);
+      process.exit(SIGNAL_EXIT_CODES[first]);
     }
     first = signal;
-    onFirst();
-    controller.abort(signal);
+    onFirst(signal);
+    (signal === 'SIGINT' ? cancel : leave).abort(signal);
   };
-  const signals = Object.keys(EXIT_CODES) as Signal[];
+  const signals = Object.keys(SIGNAL_EXIT_CODES) as Signal[];
   for (const signal of signals) process.on(signal, answer);
   return {
-    signal: controller.signal,
-    exitCode: () => first && EXIT_CODES[first],
+    cancel: cancel.signal,
+    leave: leave.signal,
+    first: () => first,
     release: () => {
       for (const signal of signals) process.off(signal, answer);
     },

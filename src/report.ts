@@ -13,8 +13,16 @@ export async function describeDispatch(view: DispatchView, { artifacts, getWebUi
   return toResult(view, { webUi: getWebUi(view.dispatch_id), outputs });
 }
 
+/** The result of a dispatch that was followed: with traces when that was to its end. */
+export async function reportFollowing(
+  { view, left }: { view: DispatchView; left: boolean },
+  context: ReportContext,
+): Promise<DispatchResult> {
+  return left ? describeDispatch(view, context.session) : reportDispatch(view, context);
+}
+
 /** Writes a dispatch's traces and returns its result, which names them. A folder that cannot be written is a warning. */
-export async function reportDispatch(
+async function reportDispatch(
   view: DispatchView,
   { session, report }: ReportContext,
   target?: TraceTarget,

@@ -1,32 +1,89 @@
+import { hostname } from 'node:os';
 import { createLog } from './log.ts';
-import { reportDispatch } from './report.ts';
+import { reportFollowing } from './report.ts';
 import type { RunContext } from './run.ts';
+import type { Session } from './temporal/session.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
 import type { DispatchResult } from './view/result.ts';
 
-export type ResumeOptions = Pick<RunContext, 'report' | 'signal'> &
-  Partial<Pick<RunContext, 'env' | 'log'>> & { connection?: ConnectionFlags };
+type Context = Pick<RunContext, 'report'> & Partial<Pick<RunContext, 'env' | 'log'>> & { connection?: ConnectionFlags };
+
+export type ResumeOptions = Context &
+  Pick<RunContext, 'signal' | 'leave'> & {
+    /** Takes it also from a worker that lives, or is on another host. */
+    takeOver?: boolean;
+  };
 
 /**
  * Serves a dispatch whose worker is gone, from the workspace that it was started in, until it has ended.
  * One that has ended already gives its result at once.
  *
- * @throws DispatchError `NotFound`, or `ServerUnavailable`
+ * @throws DispatchError `NotFound`, `AlreadyServed`, or `ServerUnavailable`
  */
-export async function resumeDispatch(id: string, options: ResumeOptions): Promise<DispatchResult> {
-  const context = { env: process.env, ...options, log: options.log ?? createLog(process.env) };
-  const { openSession } = await import('./temporal/session.ts');
-  const { explainServerError } = await import('./temporal/server-error.ts');
-  const session = await openSession({ ...context, flags: options.connection ?? {}, start: 'if-database' });
-  try {
+export function resumeDispatch(id: string, options: ResumeOptions): Promise<DispatchResult> {
+  return withSession(options, id, async (session, context) => {
     const { readDispatch } = await import('./temporal/dispatches.ts');
     const { serveDispatch } = await import('./temporal/serve.ts');
     const view = await readDispatch(session, id);
-    const ended =
+    const plan = view.plan ?? { tasks: [], max_workers: 1 };
+    const following =
       view.status === 'running'
-        ? await serveDispatch(session, { ...context, id, plan: view.plan ?? { tasks: [], max_workers: 1 } })
-        : view;
-    return await reportDispatch(ended, { session, report: context.report });
+        ? await serveDispatch(session, { ...options, ...context, id, plan, force: options.takeOver ?? false })
+        : { view, left: false };
+    return reportFollowing(following, { session, report: options.report });
+  });
+}
+
+export type WatchOptions = Context & Pick<RunContext, 'leave'> & { progress: boolean };
+
+/**
+ * Follows a dispatch that another process serves, to its end or until `leave` is aborted.
+ *
+ * @throws DispatchError `NotFound`, or `ServerUnavailable`
+ */
+export function watchDispatch(id: string, options: WatchOptions): Promise<DispatchResult> {
+  const { leave, report, progress } = options;
+  return withSession(options, id, async (session, { log }) => {
+    const { readDispatch } = await import('./temporal/dispatches.ts');
+    const { followDispatch } = await import('./temporal/follow.ts');
+    const { findDispatchServer } = await import('./temporal/dispatch-server.ts');
+    const view = await readDispatch(session, id);
+    if (view.status !== 'running') return reportFollowing({ view, left: false }, { session, report });
+    if (view.memo.host === hostname() && findDispatchServer(session, id) === undefined)
+      report(`nobody on this host serves ${id}: dispatch resume ${id} goes on with it`);
+    const lines = progress ? report : () => undefined;
+    return reportFollowing(await followDispatch(session.client, { id, log, leave, report: lines }), {
+      session,
+      report,
+    });
+  });
+}
+
+/** Ids of the dispatches of this host and user that nobody serves, newest first. */
+export function findAbandoned(options: Context): Promise<string[]> {
+  return withSession(options, '', async (session) => {
+    const { listAbandoned } = await import('./temporal/dispatches.ts');
+    return listAbandoned(session);
+  });
+}
+
+/** A stopped local server is started when it has data: nothing of a dispatch is lost with it. */
+async function withSession<T>(
+  options: Context,
+  id: string,
+  work: (session: Session, context: Pick<RunContext, 'env' | 'log'>) => Promise<T>,
+): Promise<T> {
+  const context = { env: options.env ?? process.env, log: options.log ?? createLog(process.env) };
+  const { openSession } = await import('./temporal/session.ts');
+  const { explainServerError } = await import('./temporal/server-error.ts');
+  const session = await openSession({
+    ...context,
+    report: options.report,
+    flags: options.connection ?? {},
+    start: 'if-database',
+  });
+  try {
+    return await work(session, context);
   } catch (error) {
     throw explainServerError(error, id);
   } finally {

@@ -2,7 +2,9 @@ import { resolve } from 'node:path';
 import { createDispatchId, isDispatchId } from './dispatch-id.ts';
 import { DispatchError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
-import { reportDispatch } from './report.ts';
+import type { PackedPlan } from './plan/packing.ts';
+import type { Plan } from './plan/plan.ts';
+import { describeDispatch, reportFollowing } from './report.ts';
 import { offloadPlan } from './spec/offload.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
 import type { Session } from './temporal/session.ts';
@@ -16,6 +18,8 @@ export type RunOptions = Partial<RunContext> &
     id?: string | undefined;
     /** Instead of the spec's `trace_dir`. */
     traceDir?: string | undefined;
+    /** Only submits it; somebody else is to serve it. The result tells how it stands then. */
+    detach?: boolean;
     /** Gets the dispatch's id as soon as the server has it. */
     onSubmitted?: ((id: string) => void) | undefined;
     /** Which Temporal server; the configured one, or the local one, when absent. */
@@ -32,6 +36,8 @@ export type RunContext = {
   report(line: string): void;
   /** Aborting it cancels the dispatch; the result still comes. */
   signal: AbortSignal;
+  /** Aborting it ends the waiting, not the dispatch: its agents stay at work for who resumes it. */
+  leave: AbortSignal;
 };
 
 /**
@@ -61,12 +67,12 @@ type Running = RunOptions & RunContext & { id: string };
 
 async function runPrepared(prepared: Prepared, options: Running): Promise<DispatchResult> {
   // Loading Temporal's worker takes a third of a second: a spec that is wrong should not have to wait for it.
-  requireNotInterrupted(options.signal);
+  requireNotInterrupted(options);
   const { openSession } = await import('./temporal/session.ts');
   const { explainServerError } = await import('./temporal/server-error.ts');
   const session = await openSession({ ...options, flags: options.connection ?? {}, start: 'if-needed' });
   try {
-    requireNotInterrupted(options.signal);
+    requireNotInterrupted(options);
     return await serveAndReport(prepared, session, options);
   } catch (error) {
     throw explainServerError(error, options.id);
@@ -76,26 +82,47 @@ async function runPrepared(prepared: Prepared, options: Running): Promise<Dispat
 }
 
 async function serveAndReport(prepared: Prepared, session: Session, options: Running): Promise<DispatchResult> {
-  const { id, report } = options;
   const { plan } = prepared;
-  const { input, specRef } = await offloadPlan(plan, session.artifacts);
+  const packed = await offloadPlan(plan, session.artifacts);
   const traceDir = options.traceDir ?? prepared.traceDir;
-  const { serveDispatch } = await import('./temporal/serve.ts');
   const { submitDispatch } = await import('./temporal/submit.ts');
-  const view = await serveDispatch(session, {
-    ...options,
-    plan,
-    submit: async () => {
-      await submitDispatch(session.client, { id, plan, input, specRef, traceDir, taskQueue: id });
-      options.onSubmitted?.(id);
-      report(`dispatch ${id}${describeLink(session, id)}`);
-    },
-  });
-  return reportDispatch(view, { session, report });
+  const submit = async () => {
+    await submitDispatch(session.client, { id: options.id, plan, ...packed, traceDir, taskQueue: options.id });
+    options.onSubmitted?.(options.id);
+    options.report(`dispatch ${options.id}${describeLink(session, options.id)}`);
+  };
+  try {
+    if (options.detach) return await submitOnly(session, options, submit);
+    const { serveDispatch } = await import('./temporal/serve.ts');
+    return reportFollowing(await serveDispatch(session, { ...options, plan, submit }), { session, ...options });
+  } catch (error) {
+    if (!(error instanceof DispatchError && isThereAlready(error))) throw error;
+    return attach(session, options, packed.input);
+  }
 }
 
-function requireNotInterrupted(signal: AbortSignal): void {
-  if (!signal.aborted) return;
+async function submitOnly(session: Session, options: Running, submit: () => Promise<void>): Promise<DispatchResult> {
+  const { readDispatch } = await import('./temporal/dispatches.ts');
+  await submit();
+  return describeDispatch(await readDispatch(session, options.id), session);
+}
+
+/** The same spec under the same id is the same dispatch: it is waited for, not started again. */
+async function attach(session: Session, options: Running, input: Plan | PackedPlan): Promise<DispatchResult> {
+  const { attachDispatch, requireSamePlan } = await import('./temporal/attach.ts');
+  const { readDispatch } = await import('./temporal/dispatches.ts');
+  await requireSamePlan(session, options.id, input);
+  options.onSubmitted?.(options.id);
+  if (options.detach) return describeDispatch(await readDispatch(session, options.id), session);
+  return reportFollowing(await attachDispatch(session, options), { session, ...options });
+}
+
+function isThereAlready({ code }: DispatchError): boolean {
+  return code === 'AlreadyExists' || code === 'AlreadyServed';
+}
+
+function requireNotInterrupted({ signal, leave }: Pick<RunContext, 'signal' | 'leave'>): void {
+  if (!signal.aborted && !leave.aborted) return;
   throw new DispatchError('Interrupted', {
     path: '',
     message: 'interrupted before anything started',
@@ -116,6 +143,7 @@ function fillContext(options: RunOptions): RunContext {
     log: options.log ?? createLog(env),
     report: options.report ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
+    leave: options.leave ?? new AbortController().signal,
   };
 }
 

@@ -1,7 +1,7 @@
 import { proxyActivities } from '@temporalio/workflow';
 import type { Call, CallResult } from '../src/plan/call.ts';
 import type { Command, DispatchEvent } from '../src/plan/messages.ts';
-import type { Plan } from '../src/plan/plan.ts';
+import type { Plan, PlanTask } from '../src/plan/plan.ts';
 import { getCallOptions } from '../src/plan/retry.ts';
 import { toCallFailure } from './failure.ts';
 
@@ -17,16 +17,16 @@ export function startCall(
   { task, activityId, call }: StartCall,
   react: (event: DispatchEvent) => void,
 ): void {
-  const agent = getActivity(plan, task, activityId);
+  const agent = getActivity(plan.tasks[task]!, activityId, call);
   agent(call).then(
     (result) => react({ type: 'call-succeeded', task, result }),
     (error) => react({ type: 'call-failed', task, failure: toCallFailure(error, Date.now()) }),
   );
 }
 
-function getActivity(plan: Plan, task: number, activityId: string): Agents[string] {
-  const { agent, summary } = plan.tasks[task]!;
-  const options = getCallOptions(plan.tasks[task]!);
+function getActivity(task: PlanTask, activityId: string, { attempts }: Call): Agents[string] {
+  const { agent, summary } = task;
+  const options = getCallOptions(task, attempts);
   const agents = proxyActivities<Agents>({
     activityId,
     summary,

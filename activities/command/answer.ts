@@ -1,7 +1,9 @@
 import type { Json } from '../../src/plan/json.ts';
 import { AgentError } from '../agent-error.ts';
 import type { CapturedStream } from '../process/captured-stream.ts';
-import { KEEP_BYTES } from '../process/run-process.ts';
+
+/** How much of stdout is read into memory. */
+const KEEP_BYTES = 8 * 2 ** 20;
 
 /**
  * What a program answered on stdout: the JSON document that it wrote, white space around it aside, or else
@@ -10,7 +12,7 @@ import { KEEP_BYTES } from '../process/run-process.ts';
  * @throws AgentError OutputInvalid when it wrote more than can be read into memory
  */
 export function parseAnswer(stdout: CapturedStream): Json {
-  const text = stdout.text();
+  const text = stdout.text(KEEP_BYTES);
   if (text === undefined) throw tooLarge(`${stdout.bytes} bytes`, KEEP_BYTES);
   try {
     return JSON.parse(text.trim()) as Json;

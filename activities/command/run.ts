@@ -1,8 +1,8 @@
 import type { Json } from '../../src/plan/json.ts';
 import type { CallContext, RunAgent } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
+import { getLimits } from '../durable-process.ts';
 import type { ProcessResult } from '../process/result.ts';
-import { MAX_OUTPUT_BYTES, runProcess } from '../process/run-process.ts';
 import { parseAnswer, tooLarge } from './answer.ts';
 import { buildEnvironment } from './environment.ts';
 import { describeFailure, describeStartFailure } from './failure.ts';
@@ -18,12 +18,12 @@ import { getWorkingFolder } from './working-folder.ts';
  * @throws what the context's signal was aborted with, when it was
  */
 export const runCommand: RunAgent<CommandInput> = async (input, context) => {
-  const result = await runProcess({
+  const result = await context.runProcess({
     argv: input.argv,
     cwd: await getWorkingFolder(input.cwd, context),
     env: buildEnvironment(input.env, context),
     stdin: formatStdin(input.stdin === undefined ? (context.call as unknown as Json) : input.stdin),
-    signal: context.signal,
+    limits: getLimits(context.call),
   });
   return { output: getAnswer(input.argv, result, context) };
 };
@@ -33,7 +33,7 @@ function formatStdin(stdin: Json): string {
   return typeof stdin === 'string' ? stdin : `${JSON.stringify(stdin)}\n`;
 }
 
-function getAnswer(argv: string[], result: ProcessResult, { signal, redact }: CallContext): Json {
+function getAnswer(argv: string[], result: ProcessResult, { signal, redact, call }: CallContext): Json {
   switch (result.reason) {
     case 'exited':
       return parseAnswer(result.stdout);
@@ -43,11 +43,17 @@ function getAnswer(argv: string[], result: ProcessResult, { signal, redact }: Ca
     case 'could not start':
       throw describeStartFailure(result);
     case 'output too large':
-      throw tooLarge(`${result.stdout.bytes + result.stderr.bytes} bytes`, MAX_OUTPUT_BYTES);
+      throw tooLarge(`${result.stdout.bytes + result.stderr.bytes} bytes`, getLimits(call).maxOutputBytes);
     case 'cancelled':
+    case 'detached':
       throw signal.reason;
     case 'timed out':
+      throw new AgentError('TimedOut', `did not end within timeout_seconds: ${call.timeout_seconds}`, {
+        nextStep: 'raise timeout_seconds, or find out what it waits for',
+      });
     case 'idle':
-      throw new AgentError('TimedOut', 'the program took too long', { nextStep: 'raise timeout_seconds' });
+      throw new AgentError('TimedOut', `wrote nothing for idle_timeout_seconds: ${call.idle_timeout_seconds}`, {
+        nextStep: 'raise idle_timeout_seconds, or let it print a line of progress now and then',
+      });
   }
 }

@@ -11,7 +11,12 @@ export const commandInput = z.strictObject({
     ),
   cwd: z.string().min(1).optional().describe('Working directory; the workspace when absent.'),
   env: z
-    .record(z.string().regex(/^[^=\0]+$/), z.string())
+    .record(
+      z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
+        error: 'is no name of a variable that a shell hands on; write letters, digits and "_"',
+      }),
+      z.string(),
+    )
     .optional()
     .describe("Variables added to the caller's environment."),
 });

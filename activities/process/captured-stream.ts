@@ -1,8 +1,9 @@
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { decodeHead, decodeTail, decodeWhole } from './decode.ts';
 
 const EDGE_BYTES = 16 * 1024;
 
-/** What is kept of one output stream, as text; bytes that are no UTF-8 read as U+FFFD. */
+/** What a run wrote to one of its streams, as text; bytes that are no UTF-8 read as U+FFFD. */
 export type CapturedStream = {
   /** The first 16 KiB. */
   head: string;
@@ -10,61 +11,48 @@ export type CapturedStream = {
   tail: string;
   /** How much was written in all. */
   bytes: number;
-  /** The whole stream, or undefined when it was larger than what is kept. */
-  text(): string | undefined;
+  /** The whole stream, or undefined when it is larger than `limit`. */
+  text(limit: number): string | undefined;
 };
 
-/** A stream while it is written. */
-export type StreamCapture = { add(chunk: Uint8Array): void; capture(): CapturedStream };
-
-/**
- * Keeps a stream whole up to `keepBytes` (at least 16 KiB), and of a larger one its first and last 16 KiB. Chunks are
- * copied, never held: a million chunks of one byte cost no more than one chunk of a million.
- */
-export function captureStream(keepBytes: number): StreamCapture {
-  const tail = Buffer.alloc(EDGE_BYTES);
-  let kept = Buffer.alloc(EDGE_BYTES);
-  let limit = keepBytes;
-  let bytes = 0;
-
-  const add = (chunk: Uint8Array): void => {
-    if (bytes + chunk.length > limit) limit = EDGE_BYTES;
-    const part = chunk.subarray(0, Math.max(0, limit - bytes));
-    kept = makeRoom(kept, bytes + part.length, limit);
-    kept.set(part, Math.min(bytes, limit));
-    shiftIn(tail, chunk);
-    bytes += chunk.length;
-  };
-  const capture = (): CapturedStream => {
-    const edge = Math.min(bytes, EDGE_BYTES);
-    const whole = bytes <= limit ? kept.subarray(0, bytes) : undefined;
-    return {
-      head: decodeHead(kept.subarray(0, edge), bytes),
-      tail: decodeTail(tail.subarray(EDGE_BYTES - edge), bytes),
-      bytes,
-      text: () => whole && decodeWhole(whole),
-    };
-  };
-  return { add, capture };
-}
-
 /** A stream to which nothing was written. */
-export function emptyStream(): CapturedStream {
-  return captureStream(EDGE_BYTES).capture();
+export const EMPTY_STREAM: CapturedStream = { head: '', tail: '', bytes: 0, text: () => '' };
+
+/** What is in the file of a stream; only its first and last 16 KiB are held in memory. A missing file is empty. */
+export function captureStream(path: string): CapturedStream {
+  const edges = readEdges(path);
+  if (!edges) return EMPTY_STREAM;
+  const { head, tail, bytes } = edges;
+  return {
+    head: decodeHead(head, bytes),
+    tail: decodeTail(tail, bytes),
+    bytes,
+    text: (limit) => (bytes <= limit ? decodeWhole(readFileSync(path)) : undefined),
+  };
 }
 
-/** A buffer of the same content that has room for `needed` bytes, growing by doubling, and for no more than `limit`. */
-function makeRoom(buffer: Buffer<ArrayBuffer>, needed: number, limit: number): Buffer<ArrayBuffer> {
-  const size = Math.min(limit, needed > buffer.length ? Math.max(needed, 2 * buffer.length) : buffer.length);
-  if (size === buffer.length) return buffer;
-  const fitting = Buffer.alloc(size);
-  buffer.copy(fitting);
-  return fitting;
+function readEdges(path: string): { head: Buffer; tail: Buffer; bytes: number } | undefined {
+  const fd = openIfThere(path);
+  if (fd === undefined) return undefined;
+  try {
+    const bytes = fstatSync(fd).size;
+    const edge = Math.min(bytes, EDGE_BYTES);
+    return { head: readPart(fd, 0, edge), tail: readPart(fd, bytes - edge, edge), bytes };
+  } finally {
+    closeSync(fd);
+  }
 }
 
-/** Moves the end of `chunk` into the end of `tail`, pushing out as much at its start. */
-function shiftIn(tail: Buffer, chunk: Uint8Array): void {
-  const end = chunk.subarray(Math.max(0, chunk.length - tail.length));
-  tail.copyWithin(0, end.length);
-  tail.set(end, tail.length - end.length);
+function readPart(fd: number, position: number, length: number): Buffer {
+  const part = Buffer.alloc(length);
+  return part.subarray(0, readSync(fd, part, 0, length, position));
+}
+
+function openIfThere(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

@@ -1,6 +1,10 @@
 import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { messageOf } from '../../src/errors.ts';
+import type { CapturedStream } from './captured-stream.ts';
+import type { Exit } from './exited.ts';
+import { type Finding, findProgram } from './find-program.ts';
+import type { Program } from './start.ts';
+import { SHELL_NAME } from './supervisor.ts';
 
 /** Why a program could not be started, in words, and what to do about it. */
 export type StartFailure = {
@@ -12,16 +16,11 @@ export type StartFailure = {
   transient: boolean;
 };
 
-type Attempted = { argv: string[]; cwd: string; env: NodeJS.ProcessEnv };
-
 /** Codes of a machine that is out of processes, files or memory, and of a program that is being written just now. */
 const TRANSIENT = new Set(['EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'ETXTBSY']);
 
-/**
- * Explains the error that `spawn` threw or emitted. Node reports a missing working directory, a missing program and a
- * missing interpreter of a script alike as ENOENT: they are told apart by looking. Values of variables are not shown.
- */
-export async function explainStartFailure(error: unknown, attempted: Attempted): Promise<StartFailure> {
+/** Explains the error that `spawn` of the supervisor threw or emitted. Values of variables are not shown. */
+export async function explainStartFailure(error: unknown, attempted: Program): Promise<StartFailure> {
   const code = (error as NodeJS.ErrnoException).code ?? 'Unknown';
   const explained = (await explainFolder(attempted.cwd)) ?? (await explainCode(code, attempted));
   const [message, nextStep] = explained ?? [`could not start ${name(attempted)}: ${messageOf(error)}`, ''];
@@ -36,16 +35,10 @@ async function explainFolder(cwd: string): Promise<Explanation | undefined> {
   return found.isDirectory() ? undefined : [`the working directory ${cwd} is not a folder`, 'correct cwd'];
 }
 
-async function explainCode(code: string, attempted: Attempted): Promise<Explanation | undefined> {
+async function explainCode(code: string, attempted: Program): Promise<Explanation | undefined> {
   const program = name(attempted);
-  if (code === 'ENOENT') return explainMissing(attempted);
-  if (code === 'EACCES')
-    return [`${program} may not be executed`, 'make it executable (chmod +x), or put its interpreter first in argv'];
   if (code === 'ERR_INVALID_ARG_VALUE')
-    return [
-      `${program} cannot be called: the program's name is empty, or an argument or variable contains a NUL character`,
-      'correct argv and env',
-    ];
+    return [`${program} cannot be called: an argument or variable contains a NUL character`, 'correct argv and env'];
   if (code === 'E2BIG')
     return [`the arguments and variables of ${program} are too long for the system`, 'pass the data on stdin'];
   if (TRANSIENT.has(code))
@@ -53,28 +46,68 @@ async function explainCode(code: string, attempted: Attempted): Promise<Explanat
   return undefined;
 }
 
-async function explainMissing(attempted: Attempted): Promise<Explanation> {
-  const program = name(attempted);
-  const [path = ''] = attempted.argv;
-  if (!path.includes('/')) return [`program ${program} was not found on PATH (${shownPath(attempted)})`, hint(path)];
-  const found = await stat(resolve(attempted.cwd, path)).catch(() => undefined);
-  if (!found) return [`program ${program} does not exist (seen from ${attempted.cwd})`, hint(path)];
-  return [
-    `${program} exists, but not the interpreter that its first line names`,
-    'install it, or correct the first line',
-  ];
+/**
+ * Why a program never ran: the shell said so, on `stderr`, and ended with its code for "not found" (127) or "not
+ * executable" (126). Undefined when the program did run and chose that code itself.
+ */
+export async function explainExit(
+  { code }: Exit,
+  stderr: CapturedStream,
+  attempted: Program,
+): Promise<StartFailure | undefined> {
+  if ((code !== 126 && code !== 127) || !stderr.head.startsWith(`${SHELL_NAME}:`)) return undefined;
+  const found = await findProgram(attempted);
+  if (found === 'fine') return explainUnclear(code, attempted);
+  const [message, nextStep] = EXPLANATIONS[found](attempted);
+  return { code: found, message, nextStep, transient: false };
 }
+
+/** The program looks fine and yet the system refused: it is being written just now, or memory is short, or it cannot be loaded. */
+function explainUnclear(code: 126 | 127, attempted: Program): StartFailure {
+  const program = name(attempted);
+  if (code === 126)
+    return {
+      code: 'EAGAIN',
+      message: `could not start ${program}: the machine refused for now; perhaps the file is being written`,
+      nextStep: 'try again when it is less busy',
+      transient: true,
+    };
+  return {
+    code: 'ENOENT',
+    message: `program ${program} exists, but not what the system needs to load it`,
+    nextStep: 'install it for this system',
+    transient: false,
+  };
+}
+
+const EXPLANATIONS: Record<Exclude<Finding, 'fine'>, (attempted: Program) => Explanation> = {
+  ENOENT: (attempted) => {
+    const [path = ''] = attempted.argv;
+    const where = path.includes('/')
+      ? `does not exist (seen from ${attempted.cwd})`
+      : `was not found on PATH (${shownPath(attempted)})`;
+    return [`program ${name(attempted)} ${where}`, hint(path)];
+  },
+  EACCES: (attempted) => [
+    `${name(attempted)} may not be executed`,
+    'make it executable (chmod +x), or put its interpreter first in argv',
+  ],
+  'no interpreter': (attempted) => [
+    `program ${name(attempted)} exists, but not the interpreter that its first line names`,
+    'install it, or correct the first line',
+  ],
+};
 
 function hint(program: string): string {
   if (!/\s/.test(program)) return 'install it, or correct argv[0]';
   return 'argv is a list: give the program and each of its arguments as a string of its own';
 }
 
-function name({ argv }: Attempted): string {
+function name({ argv }: Program): string {
   return JSON.stringify(argv[0] ?? '').slice(0, 200);
 }
 
-function shownPath({ env }: Attempted): string {
+function shownPath({ env }: Program): string {
   const path = env['PATH'] ?? '';
   return path.length > 300 ? `${path.slice(0, 300)}…` : path;
 }

@@ -10,7 +10,7 @@ const KILL_MS = 2000;
  */
 export async function endTree(tree: Tree, graceMs: number): Promise<boolean> {
   if (signalTree(tree, 'SIGTERM') === 0) return false;
-  if (await waitUntilGone(() => findMembers(tree).length, graceMs)) return false;
+  if (await waitForTree(tree, graceMs)) return false;
   // Again and again: what was forked between looking and killing is found by the next look.
   await waitUntilGone(() => signalTree(tree, 'SIGKILL'), KILL_MS);
   return true;
@@ -20,12 +20,17 @@ export async function endTree(tree: Tree, graceMs: number): Promise<boolean> {
  * Sends one signal to each living member: to the group as one, so that no fork slips through, and to those that left
  * it one by one. No process gets it twice: many programs take a second TERM for impatience. Returns how many lived.
  */
-export function signalTree(tree: Tree, signal: 'SIGTERM' | 'SIGKILL'): number {
+function signalTree(tree: Tree, signal: 'SIGTERM' | 'SIGKILL'): number {
   const members = findMembers(tree);
   const others = members.filter(({ group }) => group !== tree.pid);
   if (others.length < members.length) send(-tree.pid, signal);
   for (const { pid } of others) send(pid, signal);
   return members.length;
+}
+
+/** Waits until nothing of a tree lives, at most `ms`. Returns whether that is so. */
+export function waitForTree(tree: Tree, ms: number): Promise<boolean> {
+  return waitUntilGone(() => findMembers(tree).length, ms);
 }
 
 async function waitUntilGone(countLiving: () => number, ms: number): Promise<boolean> {

@@ -7,13 +7,15 @@ import { watchTimeOut } from './timed-out.ts';
 /** Says that the process has to end, and why. Only the first call counts. */
 export type Stop = (reason: StopReason) => void;
 
-/** One watched reason. `sawOutput` hears of every chunk's size; `unwatch` leaves no timer or listener behind. */
-export type Watch = { sawOutput?(bytes: number): void; unwatch(): void };
+/** One watched reason. `sawOutput` hears how much was written in all; `unwatch` leaves no timer or listener behind. */
+export type Watch = { sawOutput?(written: number): void; unwatch(): void };
 
-/** What bounds a process from outside. */
+/** What bounds a process from outside; times in milliseconds from now, output of both streams together. */
 export type Limits = {
+  /** Aborted to end the process, or with a `DetachedError` to leave it. */
   signal: AbortSignal;
   timeoutMs?: number | undefined;
+  /** Without output. */
   idleMs?: number | undefined;
   maxOutputBytes: number;
 };
@@ -32,8 +34,8 @@ export function watchReasons(limits: Limits): Required<Watch> & { stopped: Promi
   ];
   return {
     stopped,
-    sawOutput(bytes) {
-      for (const watch of watches) watch.sawOutput?.(bytes);
+    sawOutput(written) {
+      for (const watch of watches) watch.sawOutput?.(written);
     },
     unwatch() {
       for (const watch of watches) watch.unwatch();

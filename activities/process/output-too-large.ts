@@ -2,10 +2,8 @@ import type { Stop, Watch } from './first-reason.ts';
 
 /** Stops a process that has written more than `maxBytes` to both streams together. */
 export function watchOutputSize(maxBytes: number, stop: Stop): Watch {
-  let written = 0;
   return {
-    sawOutput(bytes) {
-      written += bytes;
+    sawOutput(written) {
       if (written > maxBytes) stop('output too large');
     },
     unwatch() {},

@@ -5,12 +5,3 @@ const LONGEST_MS = 2 ** 31 - 1;
 export function startTimer(callback: () => void, ms: number): NodeJS.Timeout {
   return setTimeout(callback, Math.min(ms, LONGEST_MS));
 }
-
-/** Waits for `promise`, at most `ms`. Returns its value, or undefined when the time was up first. */
-export async function waitAtMost<T>(promise: Promise<T>, ms: number): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeUp = new Promise<undefined>((resolve) => {
-    timer = startTimer(() => resolve(undefined), ms);
-  });
-  return await Promise.race([promise, timeUp]).finally(() => clearTimeout(timer));
-}

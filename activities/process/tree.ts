@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { judgeProcess, type ProcessIdentity } from '../../src/files/process-identity.ts';
 import { findProcess, hasInEnvironment, hasProcessTable, type ProcessRow, readProcessTable } from './process-table.ts';
 
 /**
@@ -18,10 +18,23 @@ export type Tree = {
   seen: Map<number, number>;
 };
 
-/** A mark of its own for a new tree, and the environment that carries it. */
-export function markEnvironment(env: NodeJS.ProcessEnv): { mark: string; env: NodeJS.ProcessEnv } {
-  const mark = randomUUID();
-  return { mark, env: { ...env, [MARKER]: `${env[MARKER] ?? ''} ${mark}`.trim() } };
+/** The environment that carries a tree's mark. */
+export function markEnvironment(env: NodeJS.ProcessEnv, mark: string): NodeJS.ProcessEnv {
+  return { ...env, [MARKER]: `${env[MARKER] ?? ''} ${mark}`.trim() };
+}
+
+/** No process has it: for a tree whose first process is gone, so that its number may be another's. Its mark is left. */
+const NO_PID = -1;
+
+/**
+ * The tree of a run that an earlier worker has started, from what that one has written down.
+ *
+ * @param identity of the supervisor; null when it was not written down in time
+ */
+export function recallTree(identity: ProcessIdentity | null, mark: string): Tree {
+  const alive = identity !== null && judgeProcess(identity) === 'alive';
+  const startedAt = alive && hasProcessTable ? Number(identity.start_time) : 0;
+  return { pid: alive ? identity.pid : NO_PID, mark, startedAt, seen: new Map() };
 }
 
 /** The tree of a process that was started just now and is not reaped yet. */
@@ -38,12 +51,20 @@ export function plantTree(pid: number, mark: string): Tree {
 export function findMembers(tree: Tree): Pick<ProcessRow, 'pid' | 'group'>[] {
   if (!hasProcessTable) return groupLives(tree.pid) ? [{ pid: tree.pid, group: tree.pid }] : [];
   const rows = readProcessTable().filter((row) => row.startedAt >= tree.startedAt);
+  const own = rows.some((row) => row.pid === tree.pid && row.startedAt !== tree.startedAt)
+    ? { ...tree, pid: NO_PID }
+    : tree;
   const members = withDescendants(
-    rows.filter((row) => isMember(row, tree)),
+    rows.filter((row) => isMember(row, own)),
     rows,
   );
   for (const { pid, startedAt } of members) tree.seen.set(pid, startedAt);
   return members;
+}
+
+/** Whether the first process of a tree, its supervisor, lives. */
+export function isRootAlive({ pid, startedAt }: Tree): boolean {
+  return hasProcessTable ? findProcess(pid)?.startedAt === startedAt : groupLives(pid);
 }
 
 function isMember(row: ProcessRow, { pid, mark, seen }: Tree): boolean {
@@ -58,6 +79,8 @@ function withDescendants(members: ProcessRow[], rows: ProcessRow[]): ProcessRow[
 }
 
 function groupLives(pid: number): boolean {
+  // `kill` would take the negation of such a number for a process, or for all of them.
+  if (pid === NO_PID) return false;
   try {
     return process.kill(-pid, 0);
   } catch {

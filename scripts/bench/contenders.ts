@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
@@ -6,7 +7,7 @@ import { callAgent } from '../../activities/agent-call.ts';
 import { createArtifactStore } from '../../src/files/artifacts.ts';
 import { getWorkflowBundle } from '../../src/package-info.ts';
 import type { Call } from '../../src/plan/call.ts';
-import { getWorkerTuning } from '../../src/temporal/worker.ts';
+import { createDispatchWorker, getWorkerTuning } from '../../src/temporal/worker.ts';
 
 /** One way to run tasks on one server: a client, and a worker that runs meanwhile. */
 export type Contender = { client: Client; taskQueue: string; stop(): Promise<void> };
@@ -22,13 +23,40 @@ const benchAgent: RunAgent<Record<string, unknown>> = async ({ milliseconds }) =
 
 /** Ours: the product's workflow, bundle, call path and worker settings; only the agent does nothing but sleep. */
 export async function startOurs(address: string, folder: string): Promise<Contender> {
-  const deps = { artifacts: createArtifactStore(folder), env: {}, loadAdapter: async () => benchAgent };
+  const deps = {
+    artifacts: createArtifactStore(folder),
+    env: {},
+    calls: { root: folder, namespaceId: 'bench' },
+    atWork: new Set<string>(),
+    loadAdapter: async () => benchAgent,
+  };
   return startContender(address, {
     taskQueue: 'ours',
     workflowBundle: { codePath: getWorkflowBundle().codePath },
     activities: { default: (call: Call) => callAgent(call, deps) },
     ...getWorkerTuning(100),
   });
+}
+
+/** The product's own worker, agents and all. */
+export async function startProduct(
+  address: string,
+  { folder, slots }: { folder: string; slots: number },
+): Promise<Contender> {
+  const connection = await NativeConnection.connect({ address });
+  const taskQueue = 'product';
+  const worker = await createDispatchWorker({
+    connection,
+    namespace: 'default',
+    taskQueue,
+    slots,
+    tasks: slots,
+    artifacts: createArtifactStore(join(folder, 'artifacts')),
+    calls: { root: join(folder, 'calls'), namespaceId: 'bench' },
+    atWork: new Set<string>(),
+    env: process.env,
+  });
+  return serve(connection, { worker, taskQueue });
 }
 
 /** Bare Temporal: a hand-written workflow; `tuned` gives its worker our settings. */
@@ -46,10 +74,14 @@ type ContenderOptions = Omit<Parameters<typeof Worker.create>[0], 'connection'>;
 async function startContender(address: string, options: ContenderOptions): Promise<Contender> {
   const connection = await NativeConnection.connect({ address });
   const worker = await Worker.create({ connection, ...options });
+  return serve(connection, { worker, taskQueue: options.taskQueue });
+}
+
+function serve(connection: NativeConnection, { worker, taskQueue }: { worker: Worker; taskQueue: string }): Contender {
   const running = worker.run();
   return {
     client: new Client({ connection }),
-    taskQueue: options.taskQueue,
+    taskQueue,
     async stop() {
       worker.shutdown();
       await running;

@@ -1,49 +1,60 @@
-import { killAllGroups } from '../../activities/process/running.ts';
 import { DispatchError } from '../errors.ts';
 import { getExitCode } from '../exit-codes.ts';
-import { listenForInterrupts } from '../interrupts.ts';
+import { listenForInterrupts, SIGNAL_EXIT_CODES, type Signal } from '../interrupts.ts';
 import { type DispatchResult, toRefusal } from '../view/result.ts';
 import { formatResultText } from '../view/table.ts';
-import { type FormatOptions, print, say } from './shared.ts';
+import { startResume } from './hand-over.ts';
+import { type FormatOptions, print, type ServerOptions, say } from './shared.ts';
 
-type Work = { signal: AbortSignal; onId(id: string): void };
+type Work = { signal: AbortSignal; leave: AbortSignal; onId(id: string): void };
 
 /**
  * Runs what leads to a dispatch's result, prints that result, and sets the exit code. The first Ctrl-C cancels the
- * dispatch and the result still comes; the second one ends at once and says how to go on.
+ * dispatch and the result still comes; the second one ends at once. TERM leaves the agents at work; when the terminal is
+ * closed, a process in the background goes on with the dispatch.
  */
 export async function interruptible(
-  format: FormatOptions,
+  options: FormatOptions & ServerOptions,
   run: (work: Work) => Promise<DispatchResult>,
 ): Promise<void> {
   let id: string | undefined;
   const interrupts = listenForInterrupts({
-    onFirst: () =>
-      say(
-        id ? `cancelling ${id}; again to end at once` : 'ending as soon as nothing is half done; again to end at once',
-      ),
-    onSecond: () => {
-      killAllGroups();
-      if (id)
-        say(
-          `ended; ${id} is still open on the server: dispatch resume ${id} ends its cancelling, dispatch status ${id} shows it`,
-        );
-    },
+    onFirst: (signal) => say(describeFirst(signal, id)),
+    onSecond: () => id && say(`ended; ${id} is still open on the server, and its agents may be at work: ${goOn(id)}`),
   });
   try {
     const result = await run({
-      signal: interrupts.signal,
+      signal: interrupts.cancel,
+      leave: interrupts.leave,
       onId: (submitted) => {
         id = submitted;
       },
     }).catch(toResultOf);
-    print(result, formatResultText, format);
-    for (const { path, message, next_step } of result.errors)
-      say([path, message].filter(Boolean).join(': ') + (next_step && `; ${next_step}`));
-    process.exitCode = interrupts.exitCode() ?? getExitCode(result);
+    const first = interrupts.first();
+    if (first === 'SIGHUP' && result.status === 'running') startResume(result.dispatch_id!, options);
+    printResult(result, options);
+    process.exitCode = first ? SIGNAL_EXIT_CODES[first] : getExitCode(result);
   } finally {
     interrupts.release();
   }
+}
+
+/** Prints a result on stdout, and what is wrong on stderr. */
+function printResult(result: DispatchResult, format: FormatOptions): void {
+  print(result, formatResultText, format);
+  for (const { path, message, next_step } of result.errors)
+    say([path, message].filter(Boolean).join(': ') + (next_step && `; ${next_step}`));
+}
+
+function describeFirst(signal: Signal, id: string | undefined): string {
+  if (!id) return 'ending as soon as nothing is half done; again to end at once';
+  if (signal === 'SIGINT') return `cancelling ${id}; again to end at once`;
+  if (signal === 'SIGHUP') return `leaving ${id} to a process in the background`;
+  return `leaving ${id}; its agents go on: ${goOn(id)}`;
+}
+
+function goOn(id: string): string {
+  return `dispatch resume ${id} goes on with it, dispatch status ${id} shows it`;
 }
 
 /** An input that cannot even be read ends in the same envelope as one that is wrong. */

@@ -1,24 +1,61 @@
 import type { Command } from 'commander';
+import { DispatchError } from '../errors.ts';
+import { getExitCode } from '../exit-codes.ts';
 import { createLog } from '../log.ts';
-import { resumeDispatch } from '../resume.ts';
+import { findAbandoned, resumeDispatch } from '../resume.ts';
+import type { DispatchResult } from '../view/result.ts';
+import { formatResultText } from '../view/table.ts';
 import { interruptible } from './interruptible.ts';
-import { addFormatOptions, addServerOptions, type FormatOptions, type ServerOptions, say } from './shared.ts';
+import { addFormatOptions, addServerOptions, type FormatOptions, print, type ServerOptions, say } from './shared.ts';
 
-/** `dispatch resume ID`: serves a dispatch whose worker is gone. */
+type Options = ServerOptions & FormatOptions & { quiet?: boolean; all?: boolean; takeOver?: boolean };
+
+/** `dispatch resume [ID]`: serves dispatches whose worker is gone. */
 export function addResumeCommand(program: Command): void {
   const command = program
     .command('resume')
     .description('go on with a dispatch whose worker is gone; prints the same result as run')
-    .argument('<id>', "the dispatch's id")
+    .argument('[id]', "the dispatch's id; the newest one of this host and user that nobody serves when absent")
+    .option('--all', 'all dispatches of this host and user that nobody serves; prints a list of results')
+    .option('--take-over', 'also from a worker that lives, or is on another host')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', '\nExample:\n  dispatch resume user-feature-20261123-204512-k3f9');
   addServerOptions(addFormatOptions(command)).action(resume);
 }
 
-async function resume(id: string, options: ServerOptions & FormatOptions & { quiet?: boolean }): Promise<void> {
-  await interruptible(options, ({ signal, onId }) => {
-    onId(id);
-    const report = options.quiet ? () => undefined : say;
-    return resumeDispatch(id, { connection: options, report, log: createLog(process.env), signal });
+async function resume(id: string | undefined, options: Options): Promise<void> {
+  if (options.all) return resumeAll(options);
+  await interruptible(options, async ({ signal, leave, onId }) => {
+    const chosen = id ?? (await findNewest(options));
+    onId(chosen);
+    return resumeDispatch(chosen, { ...toContext(options), signal, leave });
   });
+}
+
+async function findNewest(options: Options): Promise<string> {
+  const [newest] = await findAbandoned(toContext(options));
+  if (newest !== undefined) return newest;
+  throw new DispatchError('NotFound', {
+    path: '',
+    message: 'no dispatch of this host and user is without a worker',
+    next_step: 'dispatch list shows what there is',
+  });
+}
+
+async function resumeAll(options: Options): Promise<void> {
+  const ids = await findAbandoned(toContext(options));
+  const { signal } = new AbortController();
+  const results: DispatchResult[] = [];
+  for (const id of ids) results.push(await resumeDispatch(id, { ...toContext(options), signal, leave: signal }));
+  print(results, (all) => all.map((each) => formatResultText(each)).join('\n\n'), options);
+  process.exitCode = Math.max(0, ...results.map(getExitCode));
+}
+
+function toContext({ quiet, address, namespace, profile, takeOver }: Options) {
+  return {
+    connection: { address, namespace, profile },
+    takeOver: takeOver ?? false,
+    report: quiet ? () => undefined : say,
+    log: createLog(process.env),
+  };
 }

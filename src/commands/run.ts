@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { createLog } from '../log.ts';
 import { runDispatch } from '../run.ts';
 import { readSpec } from '../spec/load.ts';
+import { startResume } from './hand-over.ts';
 import { interruptible } from './interruptible.ts';
 import { addFormatOptions, addServerOptions, type FormatOptions, type ServerOptions, say } from './shared.ts';
 
@@ -12,6 +13,7 @@ type Options = ServerOptions &
     timeout?: number;
     traceDir?: string;
     sequential?: boolean;
+    detach?: boolean;
     quiet?: boolean;
   };
 
@@ -26,16 +28,17 @@ export function addRunCommand(program: Command): void {
     .option('--timeout <seconds>', 'time for each task that names none itself', parseNumber)
     .option('--trace-dir <folder>', 'where traces go')
     .option('--sequential', 'one task at a time, to compare')
+    .option('--detach', 'submit it, let a process in the background serve it, and return at once')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', '\nExample:\n  dispatch run examples/01_parallel_generation.json');
   addServerOptions(addFormatOptions(command)).action(runFile);
 }
 
 async function runFile(file: string, options: Options): Promise<void> {
-  const { maxWorkers, timeout, sequential, quiet, address, namespace, profile } = options;
-  await interruptible(options, async ({ signal, onId }) => {
+  const { maxWorkers, timeout, sequential, quiet, detach, address, namespace, profile } = options;
+  await interruptible(options, async ({ signal, leave, onId }) => {
     const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
-    return runDispatch(value, {
+    const result = await runDispatch(value, {
       id: options.id,
       name,
       lineOf,
@@ -45,8 +48,12 @@ async function runFile(file: string, options: Options): Promise<void> {
       report: quiet ? () => undefined : say,
       log: createLog(process.env),
       signal,
+      leave,
+      detach: detach ?? false,
       onSubmitted: onId,
     });
+    if (detach && result.status === 'running') startResume(result.dispatch_id!, options);
+    return result;
   });
 }
 

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import {
+  closeSync,
   linkSync,
+  openSync,
   readdirSync,
   readFileSync,
-  renameSync,
   rmSync,
   statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -78,16 +80,18 @@ export function createLockFile(file: string, owner: LockOwner): boolean {
 }
 
 /**
- * Marks a lock file as released. On a full disk it is emptied instead, which needs no space and soon counts as stale. When that
- * fails too (the folder is gone), the lock ends with this process.
+ * Marks a lock file as released, in place: that needs no room on a full disk. Who reads it half written takes it for
+ * unreadable and looks again. When it fails (the folder is gone), the lock ends with this process.
  */
 export function releaseLockFile(file: string, owner: LockOwner): void {
-  const temporary = `${file}.${randomUUID()}.tmp`;
   try {
-    writeFileSync(temporary, JSON.stringify({ ...owner, released: true }), { mode: 0o600, flag: 'wx' });
-    renameSync(temporary, file);
+    const fd = openSync(file, 'r+');
+    try {
+      writeSync(fd, JSON.stringify({ ...owner, released: true }).padEnd(JSON.stringify(owner).length), 0);
+    } finally {
+      closeSync(fd);
+    }
   } catch {
-    rmSync(temporary, { force: true });
     emptyFile(file);
   }
 }

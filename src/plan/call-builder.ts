@@ -30,6 +30,8 @@ export function buildCall(state: DispatchState, number: number): { call: Call; b
     workspace: state.plan.workspace,
     timeout_seconds: task.timeout_seconds,
   };
+  if (task.idle_timeout_seconds) call.idle_timeout_seconds = task.idle_timeout_seconds;
+  if (task.max_output_bytes) call.max_output_bytes = task.max_output_bytes;
   if (task.reads) call.reads = task.reads;
   if (task.outputs) call.outputs = task.outputs;
   if (task.output_schema) call.output_schema = task.output_schema;

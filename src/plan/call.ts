@@ -51,6 +51,10 @@ export type Call = {
   settings: JsonObject;
   workspace: string;
   timeout_seconds: number;
+  /** Without output; for kinds that run a program. */
+  idle_timeout_seconds?: number;
+  /** What a program may write to both its streams together. */
+  max_output_bytes?: number;
   /** Paths into the output that later tasks read (`a.b[0]`, `""` for all of it): returned in `inline`. */
   reads?: string[];
   outputs?: string[];

@@ -13,6 +13,8 @@ export type PlanTask = {
   input: JsonObject | ArtifactRef;
   dependencies: number[];
   timeout_seconds: number;
+  idle_timeout_seconds?: number;
+  max_output_bytes?: number;
   estimated_seconds?: number;
   retry: RetrySettings;
   /** Failure classes that Temporal's policy must not retry although they are the agent's own doing. */

@@ -42,14 +42,23 @@ const NOT_FOR_THE_POLICY = [
   'TemporalTimeout:Heartbeat',
 ];
 
-/** Temporal's options for a task's calls: the policy retries what the agent got wrong, and nothing else. */
-export function getCallOptions(task: PlanTask): CallOptions {
+/** Classes that use up an attempt. */
+const OF_THE_AGENT: readonly unknown[] = ['AgentFailed', 'OutputInvalid', 'TimedOut'];
+
+/**
+ * Temporal's options for a task's calls: the policy retries what the agent got wrong, and nothing else.
+ *
+ * @param earlier runs under earlier schedulings: those that the agent got wrong are not granted a second time
+ */
+export function getCallOptions(task: PlanTask, earlier: readonly Attempt[] = []): CallOptions {
   const { retry } = task;
+  const used = earlier.filter((attempt) => OF_THE_AGENT.includes(attempt.class)).length;
   return {
     start_to_close_seconds: task.timeout_seconds + GRACE_SECONDS,
     heartbeat_seconds: HEARTBEAT_SECONDS,
     retry: {
       ...retry,
+      max_attempts: Math.max(1, retry.max_attempts - used),
       max_seconds: Math.max(retry.max_seconds, retry.initial_seconds),
       non_retryable: [...NOT_FOR_THE_POLICY, ...(task.no_retry ?? [])],
     },

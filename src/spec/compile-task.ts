@@ -31,11 +31,22 @@ export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask 
     input: { ...agent.kindDefaults, ...agent.defaults, ...task.input_data },
     dependencies: around.dependencies,
     timeout_seconds: roundToMilliseconds(task.timeout_seconds ?? settings?.timeout_seconds ?? config.timeout_seconds),
-    ...(task.estimated_seconds === undefined ? {} : { estimated_seconds: task.estimated_seconds }),
     retry: mergeRetry(levels),
-    ...(finalFailures.length === 0 ? {} : { no_retry: finalFailures }),
-    ...(task.outputs === undefined ? {} : { outputs: task.outputs }),
-    ...(task.output_schema === undefined ? {} : { output_schema: task.output_schema }),
-    ...(around.reads.length === 0 ? {} : { reads: around.reads }),
+    ...pickDefined({
+      idle_timeout_seconds: task.idle_timeout_seconds ?? settings?.idle_timeout_seconds ?? config.idle_timeout_seconds,
+      max_output_bytes: task.max_output_bytes ?? settings?.max_output_bytes,
+      estimated_seconds: task.estimated_seconds,
+      no_retry: finalFailures.length === 0 ? undefined : finalFailures,
+      outputs: task.outputs,
+      output_schema: task.output_schema,
+      reads: around.reads.length === 0 ? undefined : around.reads,
+    }),
   };
+}
+
+type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };
+
+/** An object without its undefined fields: absent and undefined are not the same in a plan, whose text is compared. */
+function pickDefined<T extends object>(fields: T): Defined<T> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { KINDS } from '../../activities/kinds.ts';
-import { retry, safeName, seconds, workers } from './fields.ts';
+import { idleTimeout, maxOutputBytes, retry, safeName, seconds, workers } from './fields.ts';
 import { json } from './task-schema.ts';
 
 const settingFields = {
   kind: z.enum(Object.keys(KINDS)).optional().describe('What the agent is; needed for a new name.'),
   max_workers: workers.optional().describe("How many of the agent's tasks may run at once."),
   timeout_seconds: seconds.optional().describe("How long one attempt of the agent's tasks may take."),
+  idle_timeout_seconds: idleTimeout.optional(),
+  max_output_bytes: maxOutputBytes.optional(),
   retry: retry.optional(),
 };
 
@@ -39,6 +41,7 @@ export const configSchema = z
       .meta({ examples: [5, 'cpu_cores * 1.5'] })
       .describe('How many tasks may run at once: a number, or a multiple of the processor cores.'),
     timeout_seconds: seconds.default(300).describe('How long one attempt of a task may take.'),
+    idle_timeout_seconds: idleTimeout.optional(),
     trace_dir: z
       .string()
       .min(1)

@@ -10,6 +10,14 @@ export const safeName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, {
 /** A duration; milliseconds are the finest that timers know. */
 export const seconds = z.number().min(0.001).max(LIMITS.seconds);
 
+export const idleTimeout = seconds.describe('How long an agent that runs a program may go without printing anything.');
+
+export const maxOutputBytes = z
+  .int()
+  .min(1024)
+  .max(2 ** 40)
+  .describe('What an agent that runs a program may print in all, in bytes; 256 MiB when absent.');
+
 /** Names of planned fields: refused like unknown keys, but with the truth about them. */
 export const PLANNED_FIELDS: ReadonlySet<string> = new Set([
   'priority',

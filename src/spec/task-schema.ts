@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../plan/json.ts';
-import { retry, safeName, seconds } from './fields.ts';
+import { idleTimeout, maxOutputBytes, retry, safeName, seconds } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 /** That values are JSON is known before the schema is asked; reading every leaf again would double the time. */
@@ -40,6 +40,8 @@ export const taskSchema = z
       .default([])
       .describe('Ids of the tasks that must have succeeded before this one starts.'),
     timeout_seconds: seconds.optional().describe('How long one attempt may take.'),
+    idle_timeout_seconds: idleTimeout.optional(),
+    max_output_bytes: maxOutputBytes.optional(),
     retry: retry.optional(),
     outputs: z
       .array(glob)

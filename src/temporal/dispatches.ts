@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
 import { isDispatchId } from '../dispatch-id.ts';
 import { DispatchError } from '../errors.ts';
@@ -7,7 +8,9 @@ import { applyEvent, createView } from '../view/fold.ts';
 import type { DispatchRow } from '../view/list-text.ts';
 import type { DispatchView } from '../view/model.ts';
 import { applyPending } from '../view/pending.ts';
+import { findDispatchServer } from './dispatch-server.ts';
 import type { Session } from './session.ts';
+import { getUserName } from './user-name.ts';
 
 /**
  * A dispatch as its history and its open activities tell it now.
@@ -39,25 +42,39 @@ function isNotFound(error: unknown): boolean {
 }
 
 /** The newest dispatches, newest first. */
-export async function listDispatches({ client }: Session, limit: number): Promise<DispatchRow[]> {
+export async function listDispatches(session: Session, limit: number): Promise<DispatchRow[]> {
   const rows: DispatchRow[] = [];
-  for await (const info of client.workflow.list({
-    query: 'WorkflowType="dispatch"',
-    pageSize: Math.min(limit, 1000),
-  })) {
-    rows.push(toRow(info));
+  const pageSize = Math.min(limit, 1000);
+  for await (const info of session.client.workflow.list({ query: 'WorkflowType="dispatch"', pageSize })) {
+    rows.push(toRow(session, info));
     if (rows.length >= limit) break;
   }
   return rows;
 }
 
-function toRow(info: WorkflowExecutionInfo): DispatchRow {
+/** Ids of the dispatches of this host and user that nobody serves, newest first. */
+export async function listAbandoned(session: Session): Promise<string[]> {
+  const ids: string[] = [];
+  const query = 'WorkflowType="dispatch" AND ExecutionStatus="Running"';
+  for await (const info of session.client.workflow.list({ query })) {
+    if (isAbandoned(session, info) && info.memo?.['user'] === getUserName()) ids.push(info.workflowId);
+  }
+  return ids;
+}
+
+/** Of a dispatch of another host nobody here can say whether it is served. */
+function isAbandoned(session: Session, { memo, workflowId, status }: WorkflowExecutionInfo): boolean {
+  if (status.name !== 'RUNNING' || memo?.['host'] !== hostname()) return false;
+  return findDispatchServer(session, workflowId) === undefined;
+}
+
+function toRow(session: Session, info: WorkflowExecutionInfo): DispatchRow {
   const { memo = {}, startTime, closeTime, status, workflowId } = info;
   const counts = (memo['counts'] ?? null) as DispatchRow['counts'];
   return {
     dispatch_id: workflowId,
     name: String(memo['name'] ?? ''),
-    status: describeStatus(status.name, counts),
+    status: isAbandoned(session, info) ? 'no worker' : describeStatus(status.name, counts),
     counts,
     started_at: startTime.toISOString(),
     total_time_ms: (closeTime ?? new Date()).getTime() - startTime.getTime(),

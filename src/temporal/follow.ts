@@ -11,30 +11,57 @@ import { followEvents } from './history.ts';
 /** Attempts that Temporal's policy makes leave no events: the server has to be asked for them. */
 const ASK_MS = 2000;
 
-/** `report` gets progress, one line a change. */
-export type FollowOptions = { id: string; log: Log; report(line: string): void };
+/** `report` gets progress, one line a change; aborting `leave` ends the following, not the dispatch. */
+export type FollowOptions = {
+  id: string;
+  log: Log;
+  leave: AbortSignal;
+  report(line: string): void;
+  /** Called when the server answers again after an outage. */
+  onBack?(): void;
+};
 
-/** Follows a dispatch to its end, with a line for each change, and returns the view of all of it. */
-export async function followDispatch(client: Client, { id, log, report }: FollowOptions): Promise<DispatchView> {
+/** A dispatch as far as it was followed; `left` when that was not to its end. */
+export type Following = { view: DispatchView; left: boolean };
+
+/** Follows a dispatch to its end, with a line for each change. */
+export async function followDispatch(client: Client, options: FollowOptions): Promise<Following> {
+  const { id, log, leave, report } = options;
   const view = createView(id);
   const stopAsking = askForRetries(client, view, { id, log, report });
-  const onOutage = (away: boolean) =>
+  const onOutage = (away: boolean) => {
     report(away ? 'the Temporal server does not answer; waiting for it' : 'the Temporal server answers again');
+    if (!away) options.onBack?.();
+  };
   try {
-    for await (const events of followEvents({ client, workflowId: id, log, onOutage })) {
-      for (const event of events.map(decodeEvent)) {
+    const left = waitForAbort(leave);
+    const pages = followEvents({ client, workflowId: id, log, onOutage });
+    for (;;) {
+      const page = await Promise.race([pages.next(), left]);
+      if (!page || page.done) return { view, left: !page };
+      for (const event of page.value.map(decodeEvent)) {
         if (!event) continue;
         applyEvent(view, event);
         reportLine(describeChange(view, event), report);
       }
     }
-    return view;
   } finally {
     stopAsking();
   }
 }
 
-function askForRetries(client: Client, view: DispatchView, { id, log, report }: FollowOptions): () => void {
+function waitForAbort(signal: AbortSignal): Promise<undefined> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+}
+
+function askForRetries(
+  client: Client,
+  view: DispatchView,
+  { id, log, report }: Omit<FollowOptions, 'leave'>,
+): () => void {
   const ask = async () => {
     const { raw } = await client.workflow.getHandle(id).describe();
     if (view.status !== 'running') return;

@@ -1,37 +1,65 @@
+import { getDispatchFolder } from '../calls/folder.ts';
+import { claimServing, ServedError } from '../calls/serving.ts';
+import { DispatchError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { DispatchView } from '../view/model.ts';
-import { followDispatch } from './follow.ts';
+import { cancelDispatch } from './cancel.ts';
+import { type Following, followDispatch } from './follow.ts';
 import type { Session } from './session.ts';
+import { endOrphans, reopenFolder, sweepClosedDispatches } from './sweep.ts';
+import { takeOver, takeOverCalls } from './take-over.ts';
 import { createDispatchWorker } from './worker.ts';
 
-const CANCEL_RETRY_MS = 1000;
+const CLAIM_LOOK_MS = 1000;
 
 export type ServeOptions = {
   id: string;
   plan: Pick<Plan, 'tasks' | 'max_workers'>;
   env: NodeJS.ProcessEnv;
   log: Log;
-  /** Submits the dispatch while the worker starts. */
+  /** Submits a new dispatch while the worker starts; absent for one that exists. */
   submit?(): Promise<void>;
+  /** Takes the dispatch also from a worker that lives, or is on another host. */
+  force?: boolean;
   /** Gets progress, one line a change. */
   report(line: string): void;
   /** Aborted when a person interrupts: the dispatch is cancelled and still followed to its end. */
   signal: AbortSignal;
+  /** Aborted when this process has to go while the dispatch goes on: agents are left at work for the next worker. */
+  leave: AbortSignal;
 };
 
 /**
  * Serves a dispatch's own task queue in this process until the dispatch has ended.
  *
- * @returns the view of the whole dispatch
- * @throws DispatchError when it cannot be submitted; Temporal's errors when the worker cannot work
+ * @returns the whole dispatch, or, when `leave` was aborted, as far as it has come
+ * @throws DispatchError `AlreadyServed`, or when it cannot be submitted; Temporal's errors when the worker cannot work
  */
-export async function serveDispatch(session: Session, options: ServeOptions): Promise<DispatchView> {
-  const { client, connection, namespace, artifacts } = session;
+export async function serveDispatch(session: Session, options: ServeOptions): Promise<Following> {
+  const folder = getDispatchFolder(session.callsRoot, { namespaceId: session.namespaceId, dispatchId: options.id });
+  const claim = await claimServing(folder, options.force ?? false).catch((error) => {
+    throw error instanceof ServedError ? alreadyServed(options.id, error) : error;
+  });
+  reopenFolder(folder);
+  const sweeping = sweepClosedDispatches(session, options);
+  try {
+    const following = await serveClaimed(session, options, claim.isOurs);
+    if (following.left) return following;
+    // What its closing left alone, as when it was terminated from outside.
+    await Promise.all([endOrphans(folder), sweeping]);
+    return following;
+  } finally {
+    await claim.release();
+  }
+}
+
+async function serveClaimed(session: Session, options: ServeOptions, isOurs: () => boolean): Promise<Following> {
+  const { connection, namespace, namespaceId, callsRoot, artifacts } = session;
   const { id, plan, env } = options;
-  const submitted = options.submit?.();
+  const taking = { force: options.force ?? false, atWork: new Set<string>(), report: options.report };
+  const ready = options.submit ? options.submit() : takeOver(session, id, taking);
   // Both at once: the worker's thread takes a third of a second to start.
-  submitted?.catch(() => undefined);
+  ready.catch(() => undefined);
   const worker = await createDispatchWorker({
     connection,
     namespace,
@@ -39,24 +67,49 @@ export async function serveDispatch(session: Session, options: ServeOptions): Pr
     slots: plan.max_workers,
     tasks: plan.tasks.length,
     artifacts,
+    calls: { root: callsRoot, namespaceId },
+    atWork: taking.atWork,
     env,
   });
-  return worker.runUntil(async () => {
-    await submitted;
-    const cancel = () => cancelDispatch(session, options);
-    if (options.signal.aborted) cancel();
-    else options.signal.addEventListener('abort', cancel, { once: true });
-    return followDispatch(client, options);
-  });
+  const running = worker.run();
+  const stop = () => {
+    if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  // Reports that found no server for some seconds are lost: the calls' folders make them again.
+  const onBack = () => {
+    if (isOurs()) takeOverCalls(session, id, taking).catch((error) => options.log.debug({ error }, 'not taken over'));
+  };
+  const looking = setInterval(() => isOurs() || stop(), CLAIM_LOOK_MS);
+  try {
+    return await Promise.race([followServed(session, options, { ready, onBack }), failOf(running)]);
+  } finally {
+    clearInterval(looking);
+    stop();
+    // A process that has to go does not wait for its activities: they would only be told to leave their agents.
+    if (!options.leave.aborted) await running;
+  }
 }
 
-/** A cancel that the server does not get is asked for again until it has it: a person waits for it. */
-function cancelDispatch(session: Session, options: ServeOptions): void {
-  session.client.workflow
-    .getHandle(options.id)
-    .cancel()
-    .catch((error) => {
-      options.log.debug({ error }, 'the cancel did not reach the server');
-      setTimeout(() => cancelDispatch(session, options), CANCEL_RETRY_MS).unref();
-    });
+type Hooks = { ready: Promise<void>; onBack(): void };
+
+async function followServed(session: Session, options: ServeOptions, { ready, onBack }: Hooks): Promise<Following> {
+  await ready;
+  const cancel = () => cancelDispatch(session.client, options);
+  if (options.signal.aborted) cancel();
+  else options.signal.addEventListener('abort', cancel, { once: true });
+  return followDispatch(session.client, { ...options, onBack });
+}
+
+/** A worker that was shut down because its dispatch was taken over is no failure: this process then only watches. */
+async function failOf(running: Promise<void>): Promise<never> {
+  await running;
+  return new Promise(() => {});
+}
+
+function alreadyServed(id: string, { pid }: ServedError): DispatchError {
+  return new DispatchError('AlreadyServed', {
+    path: '',
+    message: `process ${pid} serves dispatch ${id} already`,
+    next_step: `dispatch watch ${id} shows it; dispatch resume ${id} --take-over takes it from that process`,
+  });
 }

@@ -13,6 +13,10 @@ export type Session = {
   client: Client;
   connection: NativeConnection;
   namespace: string;
+  /** Of the server's own making: two servers never share it. */
+  namespaceId: string;
+  /** The folder of all call folders. */
+  callsRoot: string;
   artifacts: ArtifactStore;
   /** The Web UI's page of a dispatch; null when the server's UI is not known. */
   getWebUi(dispatchId: string): string | null;
@@ -35,14 +39,17 @@ export type SessionOptions = {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   installRuntime(options.log);
-  const { connection, namespace, webUi } = await connectTemporal(options);
+  const { connection, namespace, namespaceId, webUi } = await connectTemporal(options);
   return {
     client: new Client({ connection, namespace }),
     connection,
     namespace,
+    namespaceId,
+    callsRoot: join(stateFolder(options.env), 'calls'),
     artifacts: createArtifactStore(join(stateFolder(options.env), 'artifacts')),
     getWebUi: (id) =>
       webUi && `${webUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`,
-    close: () => connection.close(),
+    // A process that leaves its dispatch leaves its worker running to its last moment: that holds the connection.
+    close: () => connection.close().catch(() => undefined),
   };
 }

@@ -1,10 +1,11 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { DispatchError } from '../errors.ts';
 import { getVersion, getWorkflowBundle } from '../package-info.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { PackedPlan } from '../plan/packing.ts';
 import type { Plan } from '../plan/plan.ts';
+import { getUserName } from './user-name.ts';
 
 const LISTED_TASKS = 50;
 
@@ -29,8 +30,7 @@ export async function submitDispatch(client: Client, submission: Submission): Pr
       workflowId: id,
       taskQueue,
       args: [input],
-      // A history of thousands of tasks takes longer than the default of 10 s to replay, and would then never end.
-      workflowTaskTimeout: '60s',
+      workflowTaskTimeout: getWorkflowTaskTimeout(plan.tasks.length),
       memo: describeMemo(submission),
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
@@ -51,6 +51,14 @@ export async function submitDispatch(client: Client, submission: Submission): Pr
   }
 }
 
+/**
+ * In milliseconds. A worker that is killed in the middle of a workflow task holds the workflow for so long, so it is short; a
+ * history of thousands of tasks takes many seconds to replay, and would never end if it were too short for that.
+ */
+function getWorkflowTaskTimeout(tasks: number): number {
+  return Math.min(60_000, 5000 + 10 * tasks);
+}
+
 function describeMemo({ plan, specRef, traceDir }: Submission): DispatchMemo {
   return {
     v: 1,
@@ -63,15 +71,6 @@ function describeMemo({ plan, specRef, traceDir }: Submission): DispatchMemo {
     bundle_hash: getWorkflowBundle().hash,
     spec_ref: specRef,
   };
-}
-
-/** A container's user may have no name. */
-function getUserName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return process.env['USER'] ?? String(process.getuid?.() ?? 'unknown');
-  }
 }
 
 /** A list of the tasks for the Web UI, in Markdown. */

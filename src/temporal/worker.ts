@@ -1,7 +1,9 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { CallFolders } from '../../activities/begin-call.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
 import { getWorkflowBundle } from '../package-info.ts';
+import { getWorkerIdentity } from './worker-identity.ts';
 
 export type DispatchWorkerOptions = {
   connection: NativeConnection;
@@ -12,6 +14,8 @@ export type DispatchWorkerOptions = {
   /** Tasks in all. */
   tasks: number;
   artifacts: ArtifactStore;
+  calls: CallFolders;
+  atWork: Set<string>;
   env: NodeJS.ProcessEnv;
 };
 
@@ -47,14 +51,17 @@ export function createDispatchWorker({
   slots,
   tasks,
   artifacts,
+  calls,
+  atWork,
   env,
 }: DispatchWorkerOptions): Promise<Worker> {
   return Worker.create({
     connection,
     namespace,
     taskQueue,
+    identity: getWorkerIdentity(),
     workflowBundle: { codePath: getWorkflowBundle().codePath },
-    activities: createActivities({ artifacts, env }),
+    activities: createActivities({ artifacts, calls, atWork, env }),
     debugMode: tasks <= MAIN_THREAD_TASKS,
     ...getWorkerTuning(slots),
   });

@@ -26,6 +26,7 @@ export function addUnreported(
 
 function addAttempt(task: TaskView, attempt: Attempt): void {
   const { started_at, ended_at, message, session } = attempt;
+  takeBackAdopted(task, started_at);
   task.attempts.push({
     attempt: task.attempts.length + 1,
     started_at,
@@ -35,7 +36,20 @@ function addAttempt(task: TaskView, attempt: Attempt): void {
     ...(session !== undefined && { session }),
   });
   task.started_at = task.attempts[0]!.started_at;
-  task.execution_time_ms += Math.max(0, Date.parse(ended_at) - Date.parse(started_at)) || 0;
+  task.execution_time_ms += getDuration(attempt);
+}
+
+/** An agent that began before its worker was lost, and was heard of after that, has gone on all the time: one run. */
+function takeBackAdopted(task: TaskView, startedAt: string): void {
+  for (let last = task.attempts.at(-1); last?.class === 'WorkerLost'; last = task.attempts.at(-1)) {
+    if (last.ended_at <= startedAt) return;
+    task.attempts.pop();
+    task.execution_time_ms -= getDuration(last);
+  }
+}
+
+function getDuration({ started_at, ended_at }: Pick<Attempt, 'started_at' | 'ended_at'>): number {
+  return Math.max(0, Date.parse(ended_at) - Date.parse(started_at)) || 0;
 }
 
 function keyOf({ started_at, ended_at }: Attempt): string {

@@ -48,7 +48,7 @@ export function applyCompleted(
 ): void {
   const { result, time } = event;
   mergeAttempts(task, result.attempts);
-  addUnreported(task, scheduling, { ended_at: time, class: null, message: null });
+  if (result.attempts.length === 0) addUnreported(task, scheduling, { ended_at: time, class: null, message: null });
   task.output = result.output;
   task.digest = result.digest;
   task.artifacts = result.artifacts ?? [];

@@ -40,7 +40,13 @@ function decodeCallBegin(raw: RawEvent, at: At): ViewEvent | null {
   const started = raw.activityTaskStartedEventAttributes;
   if (started) {
     const scheduledId = toNumber(started.scheduledEventId);
-    return { ...at, type: 'call-started', scheduledId, attempt: started.attempt ?? 1, worker: started.identity ?? '' };
+    return {
+      ...at,
+      type: 'call-started',
+      scheduledId,
+      attempt: started.attempt ?? 1,
+      worker: shortName(started.identity),
+    };
   }
   const asked = raw.activityTaskCancelRequestedEventAttributes;
   return asked ? { ...at, type: 'call-cancel-requested', scheduledId: toNumber(asked.scheduledEventId) } : null;
@@ -81,4 +87,9 @@ function decodeDispatch(raw: RawEvent, at: At): ViewEvent | null {
   if (modified) return { ...at, type: 'memo-changed', memo: decodeMemo(modified.upsertedMemo) };
   if (raw.workflowExecutionCancelRequestedEventAttributes) return { ...at, type: 'dispatch-cancel-requested' };
   return raw.workflowExecutionContinuedAsNewEventAttributes ? { ...at, type: 'dispatch-continued' } : null;
+}
+
+/** What a person reads of a worker's identity: behind it our workers add what tells whether they live. */
+function shortName(identity: string | null | undefined): string {
+  return (identity ?? '').split(' ')[0]!;
 }

@@ -26,7 +26,20 @@ describe('the README', () => {
   });
 
   it('every command has help with an example', async () => {
-    for (const command of ['run', 'plan', 'resume', 'status', 'list', 'trace', 'up', 'down', 'schema']) {
+    for (const command of [
+      'run',
+      'plan',
+      'resume',
+      'status',
+      'wait',
+      'watch',
+      'logs',
+      'list',
+      'trace',
+      'up',
+      'down',
+      'schema',
+    ]) {
       const { stdout, code } = await runCli([command, '--help']);
       expect(stdout).toContain(`Example:\n  dispatch ${command}`);
       expect(code).toBe(0);

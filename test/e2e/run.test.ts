@@ -250,16 +250,6 @@ describe('dispatch run', () => {
     expect(stderr).toMatch(/warning: .*traces/);
   });
 
-  it('the same --id twice is refused with what to do', async () => {
-    const cwd = await makeTemporaryFolder();
-    const id = `twice-${process.pid}-${Date.now()}`;
-    const spec = { tasks: [task('a', node(''))] };
-    expect((await dispatch(spec, { cwd, args: ['--id', id] })).code).toBe(0);
-    const again = await dispatch(spec, { cwd, args: ['--id', id] });
-    expect(again.code).toBe(2);
-    expect(again.result.errors[0]?.message).toContain(id);
-  });
-
   it('status, list and trace tell the same story from the server', async () => {
     const cwd = await makeTemporaryFolder();
     const { result } = await dispatch(

@@ -4,6 +4,7 @@ import { type CommandInput, commandInput } from '../../../activities/command/sch
 import { allowedRoots } from '../../../src/files/roots.ts';
 import type { Call } from '../../../src/plan/call.ts';
 import { agentPath, type Bench } from '../process/agents.ts';
+import { runProgram } from '../process/run.ts';
 
 /** The call that a program gets to read when its task gives it nothing else. */
 export const CALL: Call = {
@@ -31,6 +32,7 @@ export async function command(
   const { AGENT_LOG = '', TEST_MARK = '' } = bench.env;
   const env = { AGENT_LOG, TEST_MARK, ...more.input?.env };
   const input = commandInput.parse({ argv: [agentPath(name), ...args], ...more.input, env });
+  const signal = more.signal ?? new AbortController().signal;
   const context: CallContext = {
     taskId: CALL.task_id,
     agent: CALL.agent,
@@ -39,7 +41,8 @@ export async function command(
     settings: {},
     workspace: bench.folder,
     roots: more.roots ?? (await allowedRoots(bench.folder)),
-    signal: more.signal ?? new AbortController().signal,
+    signal,
+    runProcess: ({ limits, ...program }) => runProgram(bench.folder, { ...program, ...limits, signal }),
     report() {},
     previousFailure: undefined,
     env: process.env,

@@ -1,27 +1,32 @@
-import { expect, it } from 'vitest';
-import { runProcess } from '../../../activities/process/run-process.ts';
+import { describe, expect, it } from 'vitest';
 import { agentPath, useBench } from './agents.ts';
+import { type RunOptions, runProgram } from './run.ts';
 
 const bench = useBench();
 
-it('a program that prints 2 GB does not grow the worker by 50 MB', { timeout: 60_000 }, async () => {
+function flood(bytes: string[], options: Partial<RunOptions> = {}) {
   const { folder, env } = bench();
-  const signal = new AbortController().signal;
-  const run = { cwd: folder, env, stdin: '', signal, maxOutputBytes: Number.POSITIVE_INFINITY };
-  await runProcess({ ...run, argv: [agentPath('floods-stdout.sh'), '10'] });
+  return runProgram(folder, { argv: [agentPath('floods-stdout.sh'), ...bytes], cwd: folder, env, ...options });
+}
 
-  const before = process.memoryUsage.rss();
-  let most = before;
-  let chunks = 0;
-  const result = await runProcess({
-    ...run,
-    argv: [agentPath('floods-stdout.sh')],
-    onOutput: () => {
-      if (chunks++ % 64 === 0) most = Math.max(most, process.memoryUsage.rss());
-    },
+describe('a program that prints 2 GB', () => {
+  it('does not grow the worker by 50 MB', { timeout: 60_000 }, async () => {
+    await flood(['10']);
+    const before = process.memoryUsage.rss();
+    let most = before;
+    const onOutput = (): void => {
+      most = Math.max(most, process.memoryUsage.rss());
+    };
+    const result = await flood([], { maxOutputBytes: Number.POSITIVE_INFINITY, onOutput });
+    expect(result).toMatchObject({ reason: 'exited', stdout: { bytes: 2 ** 31 } });
+    expect(result.stdout.text(2 ** 23)).toBeUndefined();
+    expect((most - before) / 1e6, 'growth in MB').toBeLessThan(50);
   });
-  expect(result).toMatchObject({ reason: 'exited', stdout: { bytes: 2 ** 31 } });
-  expect(result.stdout.text()).toBeUndefined();
-  // The promise is 50; about 20 are used, most of it for the first 8 MiB. Chunks that wait for the collector add 25.
-  expect((most - before) / 1e6, 'growth in MB').toBeLessThan(35);
+
+  it('is ended soon after 256 MiB when nobody has raised that limit', async () => {
+    const result = await flood([]);
+    expect(result).toMatchObject({ reason: 'output too large', signal: 'SIGTERM', forced: false });
+    expect(result.stdout.bytes).toBeGreaterThan(256 * 2 ** 20);
+    expect(result.stdout.bytes).toBeLessThan(2 ** 31);
+  });
 });

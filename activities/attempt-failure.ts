@@ -1,0 +1,61 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import { LeaseLostError } from '../src/calls/folder.ts';
+import type { JournaledFailure } from '../src/calls/record.ts';
+import type { Attempt, CallProgress } from '../src/plan/call.ts';
+import { AgentError } from './agent-error.ts';
+import { DetachedError } from './process/detached.ts';
+import { redact } from './secrets.ts';
+
+/** Failures stay readable in the Web UI and small in the history. */
+const MESSAGE_LIMIT = 2000;
+/** Attempts travel with every heartbeat and every later call. */
+const ATTEMPT_MESSAGE_LIMIT = 300;
+
+type Surroundings = { secrets: string[]; attempt(failure: Pick<Attempt, 'class' | 'message'>): Attempt };
+
+/** Describes an error without the values of secrets. One that is none of ours is the agent's own failure. */
+export function describeFailure(error: unknown, { secrets, attempt }: Surroundings): JournaledFailure {
+  const failure = toAgentError(error);
+  // Redact first: a cut through a secret would leave a part that nobody recognises.
+  const message = redact(failure.message, secrets).slice(0, MESSAGE_LIMIT);
+  return {
+    class: failure.failure,
+    message,
+    attempt: attempt({ class: failure.failure, message: message.slice(0, ATTEMPT_MESSAGE_LIMIT) }),
+    ...(failure.resetAt !== undefined && { reset_at: failure.resetAt }),
+    ...(failure.nextStep && { next_step: redact(failure.nextStep, secrets) }),
+  };
+}
+
+/** What to throw for a failure: Temporal's, with the class as type and all attempts in its details. */
+export function toTemporalFailure(failure: JournaledFailure, attempts: Attempt[]): ApplicationFailure {
+  const { message, reset_at, next_step } = failure;
+  const details: CallProgress = {
+    attempts,
+    ...(reset_at !== undefined && { reset_at }),
+    ...(next_step !== undefined && { next_step }),
+  };
+  return ApplicationFailure.create({ message, type: failure.class, details: [details] });
+}
+
+/** Whether an error says that the agent was left alone and goes on, or is somebody else's by now. */
+export function isLeft(error: unknown): boolean {
+  return error instanceof DetachedError || error instanceof LeaseLostError;
+}
+
+/** What to throw when the agent was left: the workflow schedules the call again at once, which uses up no attempt. */
+export function leftAlone(error: unknown, attempts: Attempt[]): ApplicationFailure {
+  const message = error instanceof Error ? error.message : 'the worker has left this call';
+  return ApplicationFailure.nonRetryable(message, 'WorkerLost', { attempts } satisfies CallProgress);
+}
+
+/** What to throw when the call's cancellation was asked for and the agent is gone. */
+export function cancelled(attempts: Attempt[]): CancelledFailure {
+  return new CancelledFailure('the call was cancelled', [{ attempts }]);
+}
+
+function toAgentError(error: unknown): AgentError {
+  if (error instanceof AgentError) return error;
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return new AgentError('AgentFailed', message, { cause: error });
+}

@@ -1,0 +1,59 @@
+import type { OpenCall } from '../src/calls/open-call.ts';
+import { allowedRoots } from '../src/files/roots.ts';
+import type { CallContext } from './adapter.ts';
+import type { RunningAttempt } from './attempt.ts';
+import { guard } from './begin-call.ts';
+import { type ProcessCall, runForCall } from './durable-process.ts';
+import type { WholeCall } from './inflate.ts';
+import type { DetachedError } from './process/detached.ts';
+import { readLastLine } from './process/last-line.ts';
+import type { ProcessResult } from './process/result.ts';
+import { redact } from './secrets.ts';
+
+type Surroundings = {
+  attempt: RunningAttempt;
+  open: OpenCall | undefined;
+  env: NodeJS.ProcessEnv;
+  secrets: string[];
+};
+
+/** What an adapter gets to run one call. */
+export async function createContext(
+  call: WholeCall,
+  { attempt, open, env, secrets }: Surroundings,
+): Promise<CallContext> {
+  return {
+    taskId: call.task_id,
+    agent: call.agent,
+    description: call.description,
+    upstream: call.upstream,
+    settings: call.settings,
+    workspace: call.workspace,
+    roots: await allowedRoots(call.workspace),
+    env,
+    redact: (value) => redact(value, secrets),
+    signal: attempt.signal,
+    runProcess: (program) => runProcess(call, program, { attempt, open }),
+    report: (progress) => attempt.watch(() => ({ progress })),
+    previousFailure: attempt.previous,
+    call,
+  };
+}
+
+async function runProcess(
+  call: WholeCall,
+  program: ProcessCall,
+  { attempt, open }: Pick<Surroundings, 'attempt' | 'open'>,
+): Promise<ProcessResult> {
+  if (!open) throw new Error(`agents of kind ${call.kind} run no programs`);
+  const result = await guard(open.folder, () =>
+    runForCall(open, program, {
+      signal: attempt.signal,
+      startedAt: attempt.startedAt,
+      timeoutMs: call.timeout_seconds * 1000,
+      onOutput: (bytes, { files }) => attempt.watch(() => ({ progress: readLastLine(files), bytes })),
+    }),
+  );
+  if (result.reason === 'detached') throw attempt.signal.reason as DetachedError;
+  return result;
+}

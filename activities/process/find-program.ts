@@ -1,0 +1,42 @@
+import { access, constants, open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Program } from './start.ts';
+
+/** Whether a program is there and can be started. */
+export type Finding = 'ENOENT' | 'EACCES' | 'no interpreter' | 'fine';
+
+/** Looks where the shell has looked: at the path itself, or in each folder of PATH, past what cannot be started. */
+export async function findProgram({ argv: [path = ''], cwd, env }: Program): Promise<Finding> {
+  const folders = path.includes('/') ? [''] : (env['PATH'] ?? '').split(':');
+  const files = folders.map((folder) => resolve(cwd, folder, path));
+  const findings = await Promise.all(files.map(judgeFile));
+  if (findings.includes('fine')) return 'fine';
+  return findings.find((finding) => finding !== 'ENOENT') ?? 'ENOENT';
+}
+
+async function judgeFile(file: string): Promise<Finding> {
+  const found = await stat(file).catch(() => undefined);
+  if (!found) return 'ENOENT';
+  if (found.isDirectory() || !(await isExecutable(file))) return 'EACCES';
+  const interpreter = await readInterpreter(file);
+  return interpreter === undefined || (await isExecutable(interpreter)) ? 'fine' : 'no interpreter';
+}
+
+function isExecutable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The program after `#!` in a script's first line; undefined for a file that is no script or may not be read. */
+async function readInterpreter(file: string): Promise<string | undefined> {
+  const opened = await open(file).catch(() => undefined);
+  if (!opened) return undefined;
+  try {
+    const { buffer, bytesRead } = await opened.read(Buffer.alloc(256), 0, 256, 0);
+    return /^#![ \t]*(\S+)/.exec(buffer.toString('utf8', 0, bytesRead))?.[1];
+  } finally {
+    await opened.close();
+  }
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { getCallKey } from '../../src/calls/key.ts';
+import type { Attempt, Call } from '../../src/plan/call.ts';
+
+/** Every field is there, so that a new one that is forgotten here does not compile. */
+const CALL: Required<Call> = {
+  v: 1,
+  dispatch_id: 'harvest-1',
+  task_id: 'pick-plums',
+  generation: 1,
+  agent: 'picker',
+  kind: 'command',
+  description: 'Pick the plums',
+  input: { argv: ['pick', '${{ secret.gate_code }}'] },
+  upstream: { 'shake-tree': { plums: 12 } },
+  settings: {},
+  workspace: '/orchard',
+  timeout_seconds: 300,
+  idle_timeout_seconds: 30,
+  max_output_bytes: 1000,
+  reads: ['plums'],
+  outputs: ['plums.txt'],
+  output_schema: { type: 'object' },
+  attempts: [],
+};
+const FIELDS = Object.keys(CALL).filter((name) => name !== 'attempts');
+const KEY = getCallKey(CALL, 'run-1');
+
+const someAttempt: fc.Arbitrary<Attempt> = fc.record({
+  attempt: fc.nat(),
+  started_at: fc.string(),
+  ended_at: fc.string(),
+  class: fc.constantFrom('AgentFailed', 'TimedOut', null),
+  message: fc.option(fc.string()),
+});
+
+describe('the key of a call', () => {
+  it('is a short word that says nothing of the call', () => {
+    expect(KEY).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('stays the same while attempts grow', () => {
+    const { attempts, ...first } = CALL;
+    expect(getCallKey(first, 'run-1')).toBe(KEY);
+    fc.assert(
+      fc.property(fc.array(someAttempt), (attempts) => {
+        expect(getCallKey({ ...CALL, attempts }, 'run-1')).toBe(KEY);
+      }),
+    );
+  });
+
+  it.each(FIELDS)('differs when %s does', (field) => {
+    const old = JSON.stringify(CALL[field as keyof Call]);
+    const someOther = fc.jsonValue().filter((value) => JSON.stringify(value) !== old);
+    fc.assert(
+      fc.property(someOther, (value) => {
+        expect(getCallKey(Object.assign({ ...CALL }, { [field]: value }), 'run-1')).not.toBe(KEY);
+      }),
+    );
+  });
+
+  it.each(FIELDS)('differs when %s is missing', (field) => {
+    expect(getCallKey(Object.assign({ ...CALL }, { [field]: undefined }), 'run-1')).not.toBe(KEY);
+  });
+
+  it('differs deep inside a field', () => {
+    expect(getCallKey({ ...CALL, upstream: { 'shake-tree': { plums: 13 } } }, 'run-1')).not.toBe(KEY);
+  });
+
+  it('differs in another run of the workflow', () => {
+    fc.assert(
+      fc.property(
+        fc.string().filter((runId) => runId !== 'run-1'),
+        (runId) => {
+          expect(getCallKey(CALL, runId)).not.toBe(KEY);
+        },
+      ),
+    );
+  });
+});
