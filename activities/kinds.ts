@@ -7,6 +7,8 @@ import { debugInput } from './debug/schema.ts';
 export type AgentKind = {
   about: string;
   input: z.ZodObject;
+  /** What an agent of this kind is set up with, once for all its tasks; every field is optional or has a default. */
+  settings?: z.ZodObject;
   /** The input field that names the file which a call writes. */
   writes?: string;
   /** A failure of the agent costs money or is meant: not retried unless the spec asks for it. */

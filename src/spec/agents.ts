@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { type AgentKind, KINDS } from '../../activities/kinds.ts';
-import type { JsonObject } from '../plan/json.ts';
+import type { Json, JsonObject } from '../plan/json.ts';
 import { AGENT_SETTINGS } from './config-schema.ts';
 import { isObject } from './json-object.ts';
 
@@ -10,6 +10,8 @@ export type Agent = {
   /** Undefined when the spec names none that is known. */
   kindName: string | undefined;
   kind: AgentKind | undefined;
+  /** Settings of its kind, as written. */
+  settings: JsonObject;
   /** Input fields that the dispatch gives to each of the agent's tasks. */
   defaults: JsonObject;
   /** Input fields that the kind's schema fills in. */
@@ -30,9 +32,17 @@ function readAgent(name: string, settings: unknown): Agent {
   const fields = isObject(settings) ? Object.entries(settings) : [];
   const written = isObject(settings) ? settings['kind'] : undefined;
   const kindName = findKindName(written === undefined ? name : written);
-  const defaults = Object.fromEntries(fields.filter(([key]) => !AGENT_SETTINGS.includes(key)));
   const kind = kindName === undefined ? undefined : KINDS[kindName];
-  return { name, kindName, kind, defaults, kindDefaults: kind ? listDefaults(kind) : {} };
+  const own = fields.filter(([key]) => !AGENT_SETTINGS.includes(key));
+  const isSetting = ([key]: [string, Json]) => Object.hasOwn(kind?.settings?.shape ?? {}, key);
+  return {
+    name,
+    kindName,
+    kind,
+    settings: Object.fromEntries(own.filter(isSetting)),
+    defaults: Object.fromEntries(own.filter((field) => !isSetting(field))),
+    kindDefaults: kind ? listDefaults(kind) : {},
+  };
 }
 
 function findKindName(name: unknown): string | undefined {

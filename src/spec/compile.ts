@@ -1,4 +1,5 @@
 import type { AgentKind } from '../../activities/kinds.ts';
+import type { JsonObject } from '../plan/json.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import type { Agent } from './agents.ts';
 import { compileTask } from './compile-task.ts';
@@ -87,7 +88,9 @@ function compileAgents({ tasks, config }: Spec, draft: Draft, cpuCores: number):
     used.map((name) => {
       const limit = findSettings(config, name)?.max_workers;
       const workers = limit === undefined ? {} : { max_workers: resolveWorkers(limit, cpuCores) };
-      return [name, { kind: draft.agents.get(name)!.kindName!, ...workers, settings: {} }];
+      const { kindName, kind, settings } = draft.agents.get(name)!;
+      const parsed = (kind?.settings?.parse(settings) ?? {}) as JsonObject;
+      return [name, { kind: kindName!, ...workers, settings: parsed }];
     }),
   );
 }

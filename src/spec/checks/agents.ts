@@ -39,17 +39,29 @@ function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'pl
 
 function findWrongAgent(agent: Agent, settings: unknown): Finding[] {
   const place = ['config', 'agents', agent.name];
-  if (agent.kind !== undefined) return findWrongDefaults(agent, place);
+  if (agent.kind !== undefined) return [...findWrongSettings(agent, place), ...findWrongDefaults(agent, place)];
   if (!isObject(settings) || settings['kind'] !== undefined) return [];
   const nextStep = `add "kind": one of ${listNames(Object.keys(KINDS))}`;
   return [{ place, message: `the new agent ${quote(agent.name)} has no kind`, nextStep }];
+}
+
+function findWrongSettings({ kind, settings }: Agent, place: string[]): Finding[] {
+  const schema = kind?.settings;
+  const issues = schema?.safeParse(settings).error?.issues ?? [];
+  return schema ? findIssues({ schema, value: settings, place, issues }) : [];
 }
 
 function findWrongDefaults({ kind, defaults }: Agent, place: string[]): Finding[] {
   const schema: z.ZodObject = kind!.input;
   return Object.entries(defaults).flatMap(([name, value]) => {
     const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
-    if (field === undefined) return [describeUnknownKey([...place, name], [...AGENT_SETTINGS, ...listKeys(schema)])];
+    if (field === undefined)
+      return [
+        describeUnknownKey(
+          [...place, name],
+          [...AGENT_SETTINGS, ...(kind?.settings ? listKeys(kind.settings) : []), ...listKeys(schema)],
+        ),
+      ];
     const issues: readonly z.core.$ZodIssue[] = field.safeParse(value).error?.issues ?? [];
     const placed = issues.map((issue) => ({ ...issue, path: [name, ...issue.path] }));
     const open = placed.filter((issue) => !holdsExpression(defaults, issue.path));
