@@ -43,7 +43,8 @@ export async function claimServing(folder: string, force: boolean): Promise<Clai
     await writeFileAtomic(servingFile(folder), JSON.stringify(own), 0o600);
   });
   return {
-    isOurs: () => readServing(folder)?.token === own.token,
+    // A file that cannot be read just now says nothing about who serves.
+    isOurs: () => (readServing(folder) ?? own).token === own.token,
     release: () =>
       withServing(folder, async (current) => {
         if (current?.token === own.token) rmSync(servingFile(folder), { force: true });

@@ -9,6 +9,7 @@ export type RawEvent = NonNullable<NonNullable<HistoryResponse['history']>['even
 /** Long polls return by themselves after about 20 s; a longer silence means that the connection is gone. */
 const POLL_DEADLINE_MS = 60_000;
 const OUTAGE_PAUSE_MS = 500;
+const ANSWER_MS = 3000;
 
 export type FollowOptions = {
   client: Client;
@@ -48,18 +49,28 @@ async function pollThroughOutages(
   options: FollowOptions,
   poll: () => Promise<HistoryResponse>,
 ): Promise<HistoryResponse> {
-  let away = false;
   for (;;) {
     try {
-      const response = await options.client.withDeadline(Date.now() + POLL_DEADLINE_MS, poll);
-      if (away) options.onOutage?.(false);
-      return response;
+      return await options.client.withDeadline(Date.now() + POLL_DEADLINE_MS, poll);
     } catch (error) {
       if (!isOutage(error)) throw error;
       options.log.debug({ error }, 'the history cannot be read now');
-      if (!away) options.onOutage?.(true);
-      away = true;
-      await new Promise((resolve) => setTimeout(resolve, OUTAGE_PAUSE_MS));
+      options.onOutage?.(true);
+      await waitForServer(options.client);
+      options.onOutage?.(false);
+    }
+  }
+}
+
+/** Asks something that is answered at once: a long poll would hear of the server's return only with its next event. */
+async function waitForServer(client: Client): Promise<void> {
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, OUTAGE_PAUSE_MS));
+    try {
+      await client.withDeadline(Date.now() + ANSWER_MS, () => client.workflowService.getSystemInfo({}));
+      return;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
     }
   }
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { getDispatchFolder } from '../calls/folder.ts';
 import { claimServing, ServedError } from '../calls/serving.ts';
 import { DispatchError } from '../errors.ts';
@@ -11,6 +12,8 @@ import { takeOver, takeOverCalls } from './take-over.ts';
 import { createDispatchWorker } from './worker.ts';
 
 const CLAIM_LOOK_MS = 1000;
+/** The longest pause that Temporal's client makes before it reports an end once more. */
+const REPORT_RETRY_MS = 5000;
 
 export type ServeOptions = {
   id: string;
@@ -75,18 +78,23 @@ async function serveClaimed(session: Session, options: ServeOptions, isOurs: () 
   const stop = () => {
     if (worker.getState() === 'RUNNING') worker.shutdown();
   };
-  // Reports that found no server for some seconds are lost: the calls' folders make them again.
-  const onBack = () => {
-    if (isOurs()) takeOverCalls(session, id, taking).catch((error) => options.log.debug({ error }, 'not taken over'));
+  // Reports that found no server for ten seconds are lost: the calls' folders make them again. The others are on their way.
+  const onBack = () => void sleep(REPORT_RETRY_MS, undefined, { ref: false }).then(() => takeBack());
+  const takeBack = async () => {
+    if (isOurs())
+      await takeOverCalls(session, id, taking).catch((error) => options.log.debug({ error }, 'not taken over'));
   };
   const looking = setInterval(() => isOurs() || stop(), CLAIM_LOOK_MS);
   try {
     return await Promise.race([followServed(session, options, { ready, onBack }), failOf(running)]);
   } finally {
     clearInterval(looking);
-    stop();
-    // A process that has to go does not wait for its activities: they would only be told to leave their agents.
-    if (!options.leave.aborted) await running;
+    // A process that has to go just ends: a worker that is shut down reports its open calls, and would die with the
+    // workflow task that follows from that in its hands.
+    if (!options.leave.aborted) {
+      stop();
+      await running;
+    }
   }
 }
 

@@ -31,14 +31,14 @@ describe('a worker that has to go', () => {
   });
 
   it('run --detach returns at once; watch shows the progress, logs what the agent wrote', async () => {
-    const scene = await setScene({ agent: 'answers-slowly 2000', args: ['--detach'] });
+    const scene = await setScene({ agent: 'answers-slowly 8000', args: ['--detach'] });
     const run = await (await scene.start()).end;
     expect(run.code).toBe(0);
     expect(parseResult(run).status).toBe('running');
     const watched = await scene.cli('watch', scene.id);
     expect(watched).toMatchObject({ code: 0, stderr: expect.stringMatching(/ok +long/) });
     const logs = await scene.cli('logs', scene.id, 'long', '-f');
-    expect(JSON.parse(logs.stdout)).toMatchObject({ worked_ms: 2000, pid: scene.starts()[0] });
+    expect(JSON.parse(logs.stdout)).toMatchObject({ worked_ms: 8000, pid: scene.starts()[0] });
     expect((await scene.cli('logs', scene.id)).stdout).toContain('==> long <==');
     expect(await scene.cli('logs', scene.id, 'short')).toMatchObject({
       code: 2,
