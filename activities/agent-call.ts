@@ -1,13 +1,14 @@
 import { Context } from '@temporalio/activity';
 import type { OpenCall } from '../src/calls/open-call.ts';
-import type { Verdict } from '../src/calls/record.ts';
+import type { JournaledFailure, Verdict } from '../src/calls/record.ts';
 import type { ArtifactStore } from '../src/files/artifacts.ts';
 import type { Attempt, Call, CallProgress, CallResult } from '../src/plan/call.ts';
 import type { RunAgent } from './adapter.ts';
 import { beginAttempt, type RunningAttempt } from './attempt.ts';
-import { cancelled, isLeft, leftAlone, toTemporalFailure } from './attempt-failure.ts';
+import { cancelled, isLeft, isOurTrouble, leftAlone, toTemporalFailure } from './attempt-failure.ts';
 import { type CallFolders, findEarlierWork } from './begin-call.ts';
 import { createContext } from './call-context.ts';
+import { endLeftovers } from './durable-process.ts';
 import { inflateCall } from './inflate.ts';
 import { type AnyInput, parseInput } from './input.ts';
 import { judge } from './judge.ts';
@@ -19,6 +20,8 @@ export type AgentCallDeps = {
   calls: CallFolders;
   /** Activity ids of the calls that this worker is at, by dispatch id and a slash. */
   atWork: Set<string>;
+  /** Aborted when this process has to go and leaves its agents at work. */
+  leave: AbortSignal;
   /** Loads the adapter of a kind. */
   loadAdapter(kind: string): Promise<RunAgent<AnyInput>>;
 };
@@ -68,21 +71,34 @@ async function attemptCall(call: Call, deps: AgentCallDeps): Promise<CallResult>
 type Running = { deps: AgentCallDeps; attempt: RunningAttempt; open: OpenCall | undefined; earlier: Attempt[] };
 
 async function runAndJournal(call: Call, running: Running): Promise<CallResult> {
-  const { attempt, open, earlier } = running;
+  const { open, earlier } = running;
   try {
     const result = await runAgent(call, running);
     await journal(open, { type: 'done', result });
     return result;
   } catch (error) {
-    if (isLeft(error)) {
-      await open?.release().catch(() => undefined);
-      throw leftAlone(error, earlier);
-    }
-    if (Context.current().cancellationSignal.aborted) throw cancelled(earlier);
-    const failure = attempt.describe(error);
-    await journal(open, { type: 'failed', failure });
-    throw toTemporalFailure(failure, attempt.fail(failure));
+    throw await endAttempt(error, running).catch((later) => (isLeft(later) ? leftAlone(later, earlier) : later));
   }
+}
+
+/** Settles what becomes of the call's run, and gives what is to be thrown. */
+async function endAttempt(error: unknown, { attempt, open, earlier }: Running): Promise<Error> {
+  const isCancelled = Context.current().cancellationSignal.aborted;
+  if (isLeft(error)) {
+    await open?.release().catch(() => undefined);
+    return leftAlone(error, earlier);
+  }
+  if (isCancelled) {
+    if (open?.adopted && open.isAtWork()) await endLeftovers(open.adopted, 'end');
+    return cancelled(earlier);
+  }
+  const failure = attempt.describe(error);
+  // An agent at work must not get the verdict of an attempt that never came to follow it, nor finished work that of a
+  // disk which was full when it was to be read: the next attempt looks again.
+  if (open?.isAtWork() || isOurTrouble(error)) await open?.release().catch(() => undefined);
+  else await journal(open, { type: 'failed', failure });
+  const reported: JournaledFailure = open?.isAtWork() ? { ...failure, class: 'AgentUnavailable' } : failure;
+  return toTemporalFailure(reported, attempt.fail(reported));
 }
 
 /** A verdict that a full disk keeps out of the folder is reported all the same: it only cannot be reported twice. */
@@ -98,7 +114,7 @@ async function runAgent(call: Call, { deps, attempt, open }: Running): Promise<C
   const whole = await inflateCall(call, deps.artifacts);
   const { input, secrets } = await parseInput(whole, deps.env);
   attempt.hide(secrets);
-  const context = await createContext(whole, { attempt, open, env: deps.env, secrets });
+  const context = await createContext(whole, { attempt, open, env: deps.env, leave: deps.leave, secrets });
   const run = await deps.loadAdapter(call.kind);
   const outcome = await run(input, context);
   const result = await judge(outcome, { call: whole, input, context, artifacts: deps.artifacts });

@@ -1,6 +1,8 @@
 import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
 import { LeaseLostError } from '../src/calls/folder.ts';
 import type { JournaledFailure } from '../src/calls/record.ts';
+import { messageOf } from '../src/errors.ts';
+import { LockBusyError } from '../src/files/lock.ts';
 import type { Attempt, CallProgress } from '../src/plan/call.ts';
 import { AgentError } from './agent-error.ts';
 import { DetachedError } from './process/detached.ts';
@@ -54,8 +56,18 @@ export function cancelled(attempts: Attempt[]): CancelledFailure {
   return new CancelledFailure('the call was cancelled', [{ attempts }]);
 }
 
+/** Whether an error is the system's, about our own files: a full disk, no more open files. Says nothing about the agent. */
+export function isOurTrouble(error: unknown): boolean {
+  const system = error instanceof AgentError ? error.cause : error;
+  return system instanceof LockBusyError || (system instanceof Error && 'syscall' in system && 'errno' in system);
+}
+
 function toAgentError(error: unknown): AgentError {
   if (error instanceof AgentError) return error;
+  if (isOurTrouble(error)) {
+    const nextStep = 'see that the disk has room and the state folder can be written';
+    return new AgentError('AgentUnavailable', `the call's files: ${messageOf(error)}`, { cause: error, nextStep });
+  }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new AgentError('AgentFailed', message, { cause: error });
 }

@@ -3,6 +3,7 @@ import { getCallKey } from '../src/calls/key.ts';
 import { type Begun, beginCall } from '../src/calls/open-call.ts';
 import type { Attempt, Call } from '../src/plan/call.ts';
 import { AgentError } from './agent-error.ts';
+import { isOurTrouble } from './attempt-failure.ts';
 import { lookAtRun } from './durable-process.ts';
 import { KINDS } from './kinds.ts';
 
@@ -37,8 +38,8 @@ export async function guard<T>({ path }: CallFolder, work: () => Promise<T>): Pr
   try {
     return await work();
   } catch (error) {
+    if (!isOurTrouble(error)) throw error;
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
     throw new AgentError('AgentUnavailable', `the call's folder cannot be written: ${message}`, {
       nextStep: code === 'ENOSPC' ? 'free some space on the disk' : `make ${path} writable`,
       cause: error,

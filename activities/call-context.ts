@@ -5,7 +5,7 @@ import type { RunningAttempt } from './attempt.ts';
 import { guard } from './begin-call.ts';
 import { type ProcessCall, runForCall } from './durable-process.ts';
 import type { WholeCall } from './inflate.ts';
-import type { DetachedError } from './process/detached.ts';
+import { DetachedError } from './process/detached.ts';
 import { readLastLine } from './process/last-line.ts';
 import type { ProcessResult } from './process/result.ts';
 import { redact } from './secrets.ts';
@@ -14,13 +14,14 @@ type Surroundings = {
   attempt: RunningAttempt;
   open: OpenCall | undefined;
   env: NodeJS.ProcessEnv;
+  leave: AbortSignal;
   secrets: string[];
 };
 
 /** What an adapter gets to run one call. */
 export async function createContext(
   call: WholeCall,
-  { attempt, open, env, secrets }: Surroundings,
+  { attempt, open, env, leave, secrets }: Surroundings,
 ): Promise<CallContext> {
   return {
     taskId: call.task_id,
@@ -33,7 +34,7 @@ export async function createContext(
     env,
     redact: (value) => redact(value, secrets),
     signal: attempt.signal,
-    runProcess: (program) => runProcess(call, program, { attempt, open }),
+    runProcess: (program) => runProcess(call, program, { attempt, open, leave }),
     report: (progress) => attempt.watch(() => ({ progress })),
     previousFailure: attempt.previous,
     call,
@@ -43,7 +44,7 @@ export async function createContext(
 async function runProcess(
   call: WholeCall,
   program: ProcessCall,
-  { attempt, open }: Pick<Surroundings, 'attempt' | 'open'>,
+  { attempt, open, leave }: Pick<Surroundings, 'attempt' | 'open' | 'leave'>,
 ): Promise<ProcessResult> {
   if (!open) throw new Error(`agents of kind ${call.kind} run no programs`);
   const result = await guard(open.folder, () =>
@@ -55,5 +56,8 @@ async function runProcess(
     }),
   );
   if (result.reason === 'detached') throw attempt.signal.reason as DetachedError;
+  // A shutdown ends agent and worker by the same signal: that is not the agent's failure.
+  if (result.reason === 'signalled' && leave.aborted) throw new DetachedError('ended together with its worker');
+  open.settle();
   return result;
 }

@@ -117,9 +117,18 @@ async function startRun(call: OpenCall, program: Program, { stdin, startedAt }: 
     write(fresh);
     const files = getRunFiles(call.folder.path, fresh.run);
     const run = await startProgram(program, { files, stdin, startedAt, mark: fresh.mark });
-    if ('tree' in run) write({ ...fresh, process: findIdentity(run.tree.pid) ?? null });
+    if ('tree' in run) noteProcess(() => write({ ...fresh, process: findIdentity(run.tree.pid) ?? null }));
     return run;
   });
+}
+
+/** On a disk that has just become full the run goes on: its mark finds it, and this process is its parent. */
+function noteProcess(write: () => void): void {
+  try {
+    write();
+  } catch {
+    // Said in the comment above.
+  }
 }
 
 /** Ends what lives of a run, or lets the worker that is ending it have its time for that. */

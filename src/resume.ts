@@ -1,9 +1,11 @@
 import { hostname } from 'node:os';
+import { DispatchError } from './errors.ts';
 import { createLog } from './log.ts';
 import { reportFollowing } from './report.ts';
 import type { RunContext } from './run.ts';
 import type { Session } from './temporal/session.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
+import type { DispatchView } from './view/model.ts';
 import type { DispatchResult } from './view/result.ts';
 
 type Context = Pick<RunContext, 'report'> & Partial<Pick<RunContext, 'env' | 'log'>> & { connection?: ConnectionFlags };
@@ -24,7 +26,9 @@ export function resumeDispatch(id: string, options: ResumeOptions): Promise<Disp
   return withSession(options, id, async (session, context) => {
     const { readDispatch } = await import('./temporal/dispatches.ts');
     const { serveDispatch } = await import('./temporal/serve.ts');
+    const { isFromHere } = await import('./temporal/attach.ts');
     const view = await readDispatch(session, id);
+    if (view.status === 'running' && !isFromHere(view) && !options.takeOver) throw servedElsewhere(view);
     const plan = view.plan ?? { tasks: [], max_workers: 1 };
     const following =
       view.status === 'running'
@@ -49,13 +53,40 @@ export function watchDispatch(id: string, options: WatchOptions): Promise<Dispat
     const { findDispatchServer } = await import('./temporal/dispatch-server.ts');
     const view = await readDispatch(session, id);
     if (view.status !== 'running') return reportFollowing({ view, left: false }, { session, report });
-    if (view.memo.host === hostname() && findDispatchServer(session, id) === undefined)
-      report(`nobody on this host serves ${id}: dispatch resume ${id} goes on with it`);
     const lines = progress ? report : () => undefined;
-    return reportFollowing(await followDispatch(session.client, { id, log, leave, report: lines }), {
-      session,
-      report,
-    });
+    const stopLooking = lookForServer(
+      () => view.memo.host !== hostname() || findDispatchServer(session, id) !== undefined,
+      () => report(`nobody on this host serves ${id}: dispatch resume ${id} goes on with it`),
+    );
+    try {
+      const following = await followDispatch(session.client, { id, log, leave, report: lines });
+      return await reportFollowing(following, { session, report });
+    } finally {
+      stopLooking();
+    }
+  });
+}
+
+const LOOK_MS = 3000;
+
+/** Looks now and then who serves; says so each time that nobody does any more. */
+function lookForServer(isServed: () => boolean, onNone: () => void): () => void {
+  let served = true;
+  const look = (): void => {
+    const now = isServed();
+    if (served && !now) onNone();
+    served = now;
+  };
+  look();
+  const timer = setInterval(look, LOOK_MS);
+  return () => clearInterval(timer);
+}
+
+function servedElsewhere({ dispatch_id, memo }: DispatchView): DispatchError {
+  return new DispatchError('AlreadyServed', {
+    path: '',
+    message: `dispatch ${dispatch_id} was started by ${memo.user} on ${memo.host}, where it may be served`,
+    next_step: `resume it there, or take it with dispatch resume ${dispatch_id} --take-over when that worker is gone for good`,
   });
 }
 

@@ -6,6 +6,9 @@ import type { Exit } from './exited.ts';
 /** Where one run of a program leaves what it wrote, and its exit code. All private to the user. */
 export type RunFiles = { stdin: string; stdout: string; stderr: string; exit: string };
 
+/** Room for an exit code and its line end. */
+const EXIT_BLANKS = '    ';
+
 /** The files of the `run`th run in a call's folder. */
 export function getRunFiles(folder: string, run: number): RunFiles {
   const file = (name: string) => join(folder, `${run}.${name}`);
@@ -27,6 +30,7 @@ export function openRunFiles(files: RunFiles, stdin: string): { fds: number[]; c
     fds.push(openInput(files.stdin, stdin));
     fds.push(openSync(files.stdout, 'a', 0o600));
     fds.push(openSync(files.stderr, 'a', 0o600));
+    writeFileSync(files.exit, EXIT_BLANKS, { mode: 0o600 });
   } catch (error) {
     close();
     throw error;
@@ -57,7 +61,7 @@ function getSize(path: string): number {
 export function readExit({ exit }: RunFiles): Exit | undefined {
   try {
     const text = readFileSync(exit, 'utf8');
-    return /^\d+\n$/.test(text) ? fromShellCode(Number(text)) : undefined;
+    return /^\d+\n *$/.test(text) ? fromShellCode(Number(text)) : undefined;
   } catch {
     return undefined;
   }

@@ -8,10 +8,11 @@ import type { Program } from './start.ts';
  * - A trap that does nothing survives TERM to the group and, other than ignoring it, is not handed down to the program.
  * - The shell's own stderr is closed: it would write "Killed" among the words of a program that a signal ended.
  * - `exec` in a subshell keeps the shell's own commands out of the way of a program that is called like one.
+ * - The code is written over blanks that are there already (`<>`): that needs no room on a full disk.
  * - No variable is set before the program runs: one of the same name in its environment would change.
  */
 const SCRIPT =
-  'trap : HUP INT TERM; exec 3>&2 2>/dev/null; (shift; exec "$@" 2>&3 3>&-); code=$?; echo "$code" >"$1"; exit "$code"';
+  'trap : HUP INT TERM; exec 3>&2 2>/dev/null; (shift; exec "$@" 2>&3 3>&-); code=$?; echo "$code" 1<>"$1"; exit "$code"';
 
 /** What the shell calls itself: each of its own messages begins with it. */
 export const SHELL_NAME = 'parallel-dispatcher';

@@ -28,6 +28,7 @@ export async function startOurs(address: string, folder: string): Promise<Conten
     env: {},
     calls: { root: folder, namespaceId: 'bench' },
     atWork: new Set<string>(),
+    leave: new AbortController().signal,
     loadAdapter: async () => benchAgent,
   };
   return startContender(address, {
@@ -54,6 +55,7 @@ export async function startProduct(
     artifacts: createArtifactStore(join(folder, 'artifacts')),
     calls: { root: join(folder, 'calls'), namespaceId: 'bench' },
     atWork: new Set<string>(),
+    leave: new AbortController().signal,
     env: process.env,
   });
   return serve(connection, { worker, taskQueue });

@@ -21,6 +21,10 @@ export type OpenCall = {
   adopted: CallRecord | undefined;
   /** The earlier run whose processes have to be gone before a new one starts, and whether they are being ended already. */
   leftovers: { record: CallRecord; how: 'end' | 'await' } | undefined;
+  /** Whether there is an adopted run that `settle` has not been called for. */
+  isAtWork(): boolean;
+  /** The adopted run was followed to its end. */
+  settle(): void;
   /** False as soon as another worker has taken the call over. */
   isOurs(): boolean;
   /** The token under which the record is ours. */
@@ -72,7 +76,17 @@ function describe(beginning: Beginning, record: CallRecord | undefined): Found {
   return { adopted: record, leftovers: undefined };
 }
 
+/** A record that cannot be read just now says nothing about whose the call is. */
+function readQuietly(folder: CallFolder): CallRecord | undefined {
+  try {
+    return folder.read();
+  } catch {
+    return undefined;
+  }
+}
+
 function openCall(folder: CallFolder, { key, lease, ...found }: Found & { key: string; lease: string }): OpenCall {
+  let atWork = found.adopted !== undefined;
   const hold: OpenCall['hold'] = (work) =>
     folder.update((access) => {
       if (access.record && access.record.lease !== lease)
@@ -89,8 +103,12 @@ function openCall(folder: CallFolder, { key, lease, ...found }: Found & { key: s
     ...found,
     lease,
     hold,
+    isAtWork: () => atWork,
+    settle: () => {
+      atWork = false;
+    },
     isOurs: () => {
-      const record = folder.read();
+      const record = readQuietly(folder);
       return record === undefined || record.lease === lease;
     },
     // A verdict on an attempt that started nothing must not be taken for one on the run before it.

@@ -20,6 +20,9 @@ export function startResume(id: string, { address, namespace, profile }: ServerO
     detached: true,
     stdio: ['ignore', file, file],
   });
+  child.on('error', ({ message }) =>
+    say(`no process in the background could be started (${message}): dispatch resume ${id}`),
+  );
   child.unref();
-  say(`process ${child.pid} goes on with ${id} in the background; its log: ${log}`);
+  if (child.pid) say(`process ${child.pid} goes on with ${id} in the background; its log: ${log}`);
 }

@@ -14,7 +14,7 @@ type Work = { signal: AbortSignal; leave: AbortSignal; onId(id: string): void };
  * closed, a process in the background goes on with the dispatch.
  */
 export async function interruptible(
-  options: FormatOptions & ServerOptions,
+  options: FormatOptions & ServerOptions & { handOver?: boolean },
   run: (work: Work) => Promise<DispatchResult>,
 ): Promise<void> {
   let id: string | undefined;
@@ -31,7 +31,8 @@ export async function interruptible(
       },
     }).catch(toResultOf);
     const first = interrupts.first();
-    if (first === 'SIGHUP' && result.status === 'running') startResume(result.dispatch_id!, options);
+    if (first === 'SIGHUP' && result.status === 'running' && options.handOver !== false)
+      startResume(result.dispatch_id!, options);
     printResult(result, options);
     process.exitCode = first ? SIGNAL_EXIT_CODES[first] : getExitCode(result);
   } finally {
@@ -58,7 +59,7 @@ function goOn(id: string): string {
 }
 
 /** An input that cannot even be read ends in the same envelope as one that is wrong. */
-function toResultOf(error: unknown): DispatchResult {
+export function toResultOf(error: unknown): DispatchResult {
   if (!(error instanceof DispatchError)) throw error;
   return toRefusal(error);
 }

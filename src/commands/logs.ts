@@ -52,7 +52,15 @@ function requireTask({ dispatch_id, tasks }: DispatchView, task: string | undefi
 }
 
 async function isRunning({ client }: Session, id: string): Promise<boolean> {
-  return (await client.workflow.getHandle(id).describe()).status.name === 'RUNNING';
+  const { isOutage } = await import('../temporal/outage.ts');
+  const { isClosed } = await import('../temporal/closed.ts');
+  try {
+    return !isClosed((await client.workflow.getHandle(id).describe()).status.name);
+  } catch (error) {
+    // The agents go on without the server.
+    if (isOutage(error)) return true;
+    throw error;
+  }
 }
 
 function printNew(logs: LogReader, print: (part: LogPart) => void): void {

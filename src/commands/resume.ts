@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { DispatchError } from '../errors.ts';
 import { getExitCode } from '../exit-codes.ts';
+import { listenForInterrupts, SIGNAL_EXIT_CODES } from '../interrupts.ts';
 import { createLog } from '../log.ts';
 import { findAbandoned, resumeDispatch } from '../resume.ts';
-import type { DispatchResult } from '../view/result.ts';
 import { formatResultText } from '../view/table.ts';
-import { interruptible } from './interruptible.ts';
+import { interruptible, toResultOf } from './interruptible.ts';
 import { addFormatOptions, addServerOptions, type FormatOptions, print, type ServerOptions, say } from './shared.ts';
 
 type Options = ServerOptions & FormatOptions & { quiet?: boolean; all?: boolean; takeOver?: boolean };
@@ -43,12 +43,19 @@ async function findNewest(options: Options): Promise<string> {
 }
 
 async function resumeAll(options: Options): Promise<void> {
+  const interrupts = listenForInterrupts({
+    onFirst: (signal) => say(signal === 'SIGINT' ? 'cancelling all; again to end at once' : 'leaving; agents go on'),
+    onSecond: () => say('ended; dispatch list shows what is open'),
+  });
   const ids = await findAbandoned(toContext(options));
-  const { signal } = new AbortController();
-  const results: DispatchResult[] = [];
-  for (const id of ids) results.push(await resumeDispatch(id, { ...toContext(options), signal, leave: signal }));
+  const signals = { signal: interrupts.cancel, leave: interrupts.leave };
+  const results = await Promise.all(
+    ids.map((id) => resumeDispatch(id, { ...toContext(options), ...signals }).catch(toResultOf)),
+  );
   print(results, (all) => all.map((each) => formatResultText(each)).join('\n\n'), options);
-  process.exitCode = Math.max(0, ...results.map(getExitCode));
+  const first = interrupts.first();
+  process.exitCode = first ? SIGNAL_EXIT_CODES[first] : Math.max(0, ...results.map(getExitCode));
+  interrupts.release();
 }
 
 function toContext({ quiet, address, namespace, profile, takeOver }: Options) {

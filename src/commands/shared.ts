@@ -46,9 +46,12 @@ export async function withSession<T>(
 ): Promise<T> {
   const log = createLog(process.env);
   const { openSession } = await import('../temporal/session.ts');
+  const { explainServerError } = await import('../temporal/server-error.ts');
   const session = await openSession({ flags, env: process.env, start: 'if-database', log, report: say });
   try {
     return await use(session, log);
+  } catch (error) {
+    throw explainServerError(error, 'ID');
   } finally {
     await session.close();
   }

@@ -23,7 +23,8 @@ export function addWatchCommands(program: Command): void {
 /** Ctrl-C ends the watching, not the dispatch. */
 async function follow(id: string, options: ServerOptions & FormatOptions, progress: boolean): Promise<void> {
   const { address, namespace, profile } = options;
-  await interruptible(options, ({ signal, leave }) =>
+  // Whoever only watches has nothing to hand over when the terminal is closed.
+  await interruptible({ ...options, handOver: false }, ({ signal, leave }) =>
     watchDispatch(id, {
       connection: { address, namespace, profile },
       report: say,

@@ -3,7 +3,7 @@ import { endAsError, endAsSuccess, stopDispatch } from './endings.ts';
 import type { Command, DispatchEvent } from './messages.ts';
 import { countEnded, type Outcome, statusOf, type TaskFailure, type UnsuccessfulStatus } from './outcome.ts';
 import { type CallFailure, findDelay } from './retry.ts';
-import type { DispatchState } from './state.ts';
+import type { DispatchState, Stop } from './state.ts';
 import { TemplateError } from './template.ts';
 
 /** A message to the server holds at most 4 MB; one call may add up to half a megabyte to this. */
@@ -76,7 +76,7 @@ function settleFailure(state: DispatchState, number: number, failure: CallFailur
   const seconds = findDelay(failure, task.unavailableInARow, state.plan.tasks[number]!.retry.max_attempts);
   const report = { ...failure, attempts: task.attempts };
   if (seconds === undefined) return endAsError(state, number, report);
-  if (state.stop)
+  if (state.stop && !mayGoOn(state.stop, failure))
     return endAsError(state, number, state.stop.code === 'Stopped' ? report : { ...report, class: 'Cancelled' });
   if (seconds === 0) {
     makeReady(state, number);
@@ -84,6 +84,11 @@ function settleFailure(state: DispatchState, number: number, failure: CallFailur
   }
   task.phase = 'waiting';
   return [{ type: 'start-timer', timer: { kind: 'again', task: number }, seconds }];
+}
+
+/** What was at work when `on_failure: stop` came goes on, also when its worker was lost: that is no new start. */
+function mayGoOn(stop: Stop, failure: CallFailure): boolean {
+  return stop.code === 'Stopped' && failure.class === 'WorkerLost';
 }
 
 /** Starts what may start and fits into the message. A task whose input cannot be resolved ends at once. */

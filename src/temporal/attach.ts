@@ -1,12 +1,20 @@
+import { hostname } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DispatchError } from '../errors.ts';
 import { type PackedPlan, unpackPlan } from '../plan/packing.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { DispatchView } from '../view/model.ts';
+import { cancelOnAbort } from './cancel.ts';
 import { findDispatchServer } from './dispatch-server.ts';
 import { readDispatch } from './dispatches.ts';
 import { type Following, followDispatch } from './follow.ts';
 import { findDifference } from './plan-difference.ts';
 import { type ServeOptions, serveDispatch } from './serve.ts';
 import type { Session } from './session.ts';
+import { getUserName } from './user-name.ts';
+
+const SUBMIT_MS = 5000;
+const SUBMIT_LOOK_MS = 100;
 
 /**
  * Goes on with a dispatch that exists: serves it if nobody does, else watches who does, to its end. One that has ended is
@@ -20,10 +28,23 @@ export async function attachDispatch(
   const view = await readDispatch(session, id);
   if (view.status !== 'running') return { view, left: false };
   const server = findDispatchServer(session, id);
-  if (server === undefined)
-    return serveDispatch(session, { ...options, plan: view.plan ?? { tasks: [], max_workers: 1 } });
-  report(`dispatch ${id} runs already, served by process ${server}; watching it`);
-  return followDispatch(session.client, options);
+  if (server === undefined && isFromHere(view)) {
+    const plan = view.plan ?? { tasks: [], max_workers: 1 };
+    return serveDispatch(session, { ...options, plan }).catch((error) => {
+      // Another process was quicker.
+      if (!(error instanceof DispatchError && error.code === 'AlreadyServed')) throw error;
+      return attachDispatch(session, options);
+    });
+  }
+  report(
+    `dispatch ${id} runs already, ${server ? `served by process ${server}` : `on ${view.memo.host}`}; watching it`,
+  );
+  return cancelOnAbort(session.client, options, () => followDispatch(session.client, options));
+}
+
+/** Whether a dispatch was started by this user on this host: only then do our own files tell who serves it. */
+export function isFromHere({ memo }: DispatchView): boolean {
+  return memo.host === hostname() && memo.user === getUserName();
 }
 
 /**
@@ -32,7 +53,7 @@ export async function attachDispatch(
  * @throws DispatchError `AlreadyExists` with the first difference
  */
 export async function requireSamePlan(session: Session, id: string, input: Plan | PackedPlan): Promise<void> {
-  const { plan } = await readDispatch(session, id);
+  const { plan } = await readSubmitted(session, id);
   const difference = plan && findDifference(plan, unpackPlan(input));
   if (plan && !difference) return;
   throw new DispatchError('AlreadyExists', {
@@ -40,4 +61,16 @@ export async function requireSamePlan(session: Session, id: string, input: Plan 
     message: `a dispatch ${id} exists already, and it was another one: ${difference ?? 'its plan cannot be read'}`,
     next_step: `choose another --id; dispatch status ${id} shows the one that exists`,
   });
+}
+
+/** A process that serves a dispatch may be about to submit it. */
+async function readSubmitted(session: Session, id: string): Promise<DispatchView> {
+  for (const deadline = Date.now() + SUBMIT_MS; ; await sleep(SUBMIT_LOOK_MS)) {
+    try {
+      return await readDispatch(session, id);
+    } catch (error) {
+      const isMissing = error instanceof DispatchError && error.code === 'NotFound';
+      if (!isMissing || Date.now() > deadline || findDispatchServer(session, id) === undefined) throw error;
+    }
+  }
 }

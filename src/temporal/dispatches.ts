@@ -8,6 +8,7 @@ import { applyEvent, createView } from '../view/fold.ts';
 import type { DispatchRow } from '../view/list-text.ts';
 import type { DispatchView } from '../view/model.ts';
 import { applyPending } from '../view/pending.ts';
+import { isClosed } from './closed.ts';
 import { findDispatchServer } from './dispatch-server.ts';
 import type { Session } from './session.ts';
 import { getUserName } from './user-name.ts';
@@ -64,7 +65,7 @@ export async function listAbandoned(session: Session): Promise<string[]> {
 
 /** Of a dispatch of another host nobody here can say whether it is served. */
 function isAbandoned(session: Session, { memo, workflowId, status }: WorkflowExecutionInfo): boolean {
-  if (status.name !== 'RUNNING' || memo?.['host'] !== hostname()) return false;
+  if (isClosed(status.name) || memo?.['host'] !== hostname()) return false;
   return findDispatchServer(session, workflowId) === undefined;
 }
 
@@ -84,7 +85,7 @@ function toRow(session: Session, info: WorkflowExecutionInfo): DispatchRow {
 
 /** Temporal's status in the words of results. A dispatch that was cancelled completes, with its counts telling so. */
 function describeStatus(name: string, counts: DispatchRow['counts']): string {
-  if (name === 'RUNNING') return 'running';
+  if (!isClosed(name)) return name === 'PAUSED' ? 'paused' : 'running';
   if (name === 'COMPLETED') return (counts?.['cancelled'] ?? 0) > 0 ? 'cancelled' : 'success';
   if (name === 'FAILED' && counts) return (counts['successful'] ?? 0) > 0 ? 'partial' : 'failure';
   return name === 'FAILED' ? 'failure' : 'cancelled';

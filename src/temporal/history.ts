@@ -10,6 +10,7 @@ export type RawEvent = NonNullable<NonNullable<HistoryResponse['history']>['even
 const POLL_DEADLINE_MS = 60_000;
 const OUTAGE_PAUSE_MS = 500;
 const ANSWER_MS = 3000;
+const CALM_MS = 5000;
 
 export type FollowOptions = {
   client: Client;
@@ -49,15 +50,17 @@ async function pollThroughOutages(
   options: FollowOptions,
   poll: () => Promise<HistoryResponse>,
 ): Promise<HistoryResponse> {
-  for (;;) {
+  // A server that answers one question and keeps failing at the other is one outage, not many.
+  for (let backAt = 0; ; backAt = Date.now()) {
     try {
       return await options.client.withDeadline(Date.now() + POLL_DEADLINE_MS, poll);
     } catch (error) {
       if (!isOutage(error)) throw error;
       options.log.debug({ error }, 'the history cannot be read now');
-      options.onOutage?.(true);
+      const isNew = Date.now() - backAt > CALM_MS;
+      if (isNew) options.onOutage?.(true);
       await waitForServer(options.client);
-      options.onOutage?.(false);
+      if (isNew) options.onOutage?.(false);
     }
   }
 }

@@ -4,7 +4,7 @@ import { claimServing, ServedError } from '../calls/serving.ts';
 import { DispatchError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Plan } from '../plan/plan.ts';
-import { cancelDispatch } from './cancel.ts';
+import { cancelOnAbort } from './cancel.ts';
 import { type Following, followDispatch } from './follow.ts';
 import type { Session } from './session.ts';
 import { endOrphans, reopenFolder, sweepClosedDispatches } from './sweep.ts';
@@ -41,18 +41,19 @@ export type ServeOptions = {
 export async function serveDispatch(session: Session, options: ServeOptions): Promise<Following> {
   const folder = getDispatchFolder(session.callsRoot, { namespaceId: session.namespaceId, dispatchId: options.id });
   const claim = await claimServing(folder, options.force ?? false).catch((error) => {
-    throw error instanceof ServedError ? alreadyServed(options.id, error) : error;
+    throw error instanceof ServedError ? alreadyServed(options.id, error) : explainClaim(error, folder);
   });
   reopenFolder(folder);
-  const sweeping = sweepClosedDispatches(session, options);
+  const sweeping = sweepClosedDispatches(session, options).catch((error) => options.log.debug({ error }, 'not swept'));
   try {
     const following = await serveClaimed(session, options, claim.isOurs);
     if (following.left) return following;
     // What its closing left alone, as when it was terminated from outside.
-    await Promise.all([endOrphans(folder), sweeping]);
+    await Promise.all([endOrphans(folder), sweeping]).catch((error) => options.log.warn({ error }, 'not swept'));
     return following;
   } finally {
-    await claim.release();
+    // On a full disk the claim stays, and counts for nothing as soon as this process is gone.
+    await claim.release().catch(() => undefined);
   }
 }
 
@@ -71,6 +72,7 @@ async function serveClaimed(session: Session, options: ServeOptions, isOurs: () 
     tasks: plan.tasks.length,
     artifacts,
     calls: { root: callsRoot, namespaceId },
+    leave: options.leave,
     atWork: taking.atWork,
     env,
   });
@@ -84,7 +86,12 @@ async function serveClaimed(session: Session, options: ServeOptions, isOurs: () 
     if (isOurs())
       await takeOverCalls(session, id, taking).catch((error) => options.log.debug({ error }, 'not taken over'));
   };
-  const looking = setInterval(() => isOurs() || stop(), CLAIM_LOOK_MS);
+  const looking = setInterval(() => {
+    if (isOurs()) return;
+    clearInterval(looking);
+    options.report(`another process has taken ${id} over; watching it`);
+    stop();
+  }, CLAIM_LOOK_MS);
   try {
     return await Promise.race([followServed(session, options, { ready, onBack }), failOf(running)]);
   } finally {
@@ -102,16 +109,26 @@ type Hooks = { ready: Promise<void>; onBack(): void };
 
 async function followServed(session: Session, options: ServeOptions, { ready, onBack }: Hooks): Promise<Following> {
   await ready;
-  const cancel = () => cancelDispatch(session.client, options);
-  if (options.signal.aborted) cancel();
-  else options.signal.addEventListener('abort', cancel, { once: true });
-  return followDispatch(session.client, { ...options, onBack });
+  const { id, log, signal } = options;
+  return cancelOnAbort(session.client, { id, log, signal }, () =>
+    followDispatch(session.client, { ...options, onBack }),
+  );
 }
 
 /** A worker that was shut down because its dispatch was taken over is no failure: this process then only watches. */
 async function failOf(running: Promise<void>): Promise<never> {
   await running;
   return new Promise(() => {});
+}
+
+function explainClaim(error: unknown, folder: string): unknown {
+  if (!(error instanceof Error && 'syscall' in error)) return error;
+  const next_step = 'make room on the disk, or make the folder writable; XDG_STATE_HOME names another one';
+  return new DispatchError(
+    'ServerUnavailable',
+    { path: '', message: `cannot write in ${folder}: ${error.message}`, next_step },
+    error,
+  );
 }
 
 function alreadyServed(id: string, { pid }: ServedError): DispatchError {

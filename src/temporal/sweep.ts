@@ -4,6 +4,7 @@ import { endLeftovers } from '../../activities/durable-process.ts';
 import { getDispatchFolder, openFolder } from '../calls/folder.ts';
 import { judgeProcess } from '../files/process-identity.ts';
 import type { Log } from '../log.ts';
+import { isClosed } from './closed.ts';
 import type { Session } from './session.ts';
 
 /** In the folder of a dispatch of which nothing lives any more: the next sweep need not look at it. */
@@ -22,7 +23,7 @@ export async function sweepClosedDispatches(
     if (dispatchId === id || existsSync(join(folder, SWEPT))) continue;
     try {
       const { status } = await client.workflow.getHandle(dispatchId).describe();
-      if (status.name !== 'RUNNING') await endOrphans(folder);
+      if (isClosed(status.name)) await endOrphans(folder);
     } catch (error) {
       log.debug({ error, dispatchId }, 'not swept');
     }
@@ -46,8 +47,9 @@ export async function endOrphans(dispatchFolder: string): Promise<void> {
 async function endOrphan(path: string): Promise<void> {
   const folder = openFolder(path);
   const found = folder.read();
-  if (!found || found.verdict) return;
-  if (found.process && judgeProcess(found.process) !== 'alive') return;
+  if (!found) return;
+  const supervisor = found.process ? judgeProcess(found.process) : 'dead';
+  if (supervisor === 'elsewhere' || (found.verdict && supervisor === 'dead')) return;
   await folder.update(({ record, write }) => {
     if (record) write({ ...record, ending: 'its dispatch is closed', lease: null });
   });

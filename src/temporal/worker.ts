@@ -16,6 +16,7 @@ export type DispatchWorkerOptions = {
   artifacts: ArtifactStore;
   calls: CallFolders;
   atWork: Set<string>;
+  leave: AbortSignal;
   env: NodeJS.ProcessEnv;
 };
 
@@ -53,6 +54,7 @@ export function createDispatchWorker({
   artifacts,
   calls,
   atWork,
+  leave,
   env,
 }: DispatchWorkerOptions): Promise<Worker> {
   return Worker.create({
@@ -61,7 +63,7 @@ export function createDispatchWorker({
     taskQueue,
     identity: getWorkerIdentity(),
     workflowBundle: { codePath: getWorkflowBundle().codePath },
-    activities: createActivities({ artifacts, calls, atWork, env }),
+    activities: createActivities({ artifacts, calls, atWork, leave, env }),
     debugMode: tasks <= MAIN_THREAD_TASKS,
     ...getWorkerTuning(slots),
   });

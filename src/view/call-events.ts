@@ -109,13 +109,14 @@ function wasLost({ failure, timedOut }: EventOf<'call-failed'>): boolean {
 }
 
 function isFinal(view: DispatchView, task: TaskView, failure: ReportedFailure): boolean {
-  return isStopping(view, failure.at) || findDelay(failure, countUnavailable(task), task.max_attempts) === undefined;
+  return isStopping(view, failure) || findDelay(failure, countUnavailable(task), task.max_attempts) === undefined;
 }
 
 /** Nothing is scheduled again once the dispatch is ending or, with `on_failure: stop`, a task has failed. */
-function isStopping(view: DispatchView, at: number): boolean {
+function isStopping(view: DispatchView, { at, class: failureClass }: ReportedFailure): boolean {
   const { plan, counts } = view;
-  return isEnding(view, at) || (plan?.on_failure === 'stop' && counts.error + counts.cancelled > 0);
+  const isStopped = plan?.on_failure === 'stop' && counts.error + counts.cancelled > 0;
+  return isEnding(view, at) || (isStopped && failureClass !== 'WorkerLost');
 }
 
 /** Whether a cancel was requested or the deadline has passed. Its timer leaves an event like any other timer's. */

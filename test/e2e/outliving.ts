@@ -15,6 +15,8 @@ export type Scene = {
   /** Starts `dispatch run` and waits until its agent is at work. */
   start(): Promise<RunningCli & { agent: number }>;
   cli(...args: string[]): Promise<CliRun>;
+  /** Starts `dispatch resume` without one of the scene's variables. */
+  startWithout(variable: string): RunningCli;
   /** Goes on with the dispatch; the result. */
   resume(...args: string[]): Promise<DispatchResult>;
   /** Pids of all starts in the agent's log, oldest first. */
@@ -26,6 +28,11 @@ export type SceneOptions = {
   /** A fixture and its arguments. */
   agent?: string;
   task?: Record<string, unknown>;
+  inputData?: Record<string, unknown>;
+  /** Tasks besides the one with the agent. */
+  more?: Record<string, unknown>[];
+  config?: Record<string, unknown>;
+  env?: Record<string, string>;
   /** A server and a state folder of its own. */
   ownServer?: boolean;
   args?: string[];
@@ -40,13 +47,17 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
   const cwd = await makeTemporaryFolder(options.onTestFinished);
   const log = join(cwd, 'agent.log');
   const id = `outlives-${process.pid}-${Date.now()}-${++scenes}`;
-  const env = { AGENT_LOG: log, ...(options.ownServer && { XDG_STATE_HOME: join(cwd, 'state') }) };
+  const env: Record<string, string> = {
+    AGENT_LOG: log,
+    ...options.env,
+    ...(options.ownServer && { XDG_STATE_HOME: join(cwd, 'state') }),
+  };
   const [name = '', ...args] = (options.agent ?? 'answers-slowly 2500').split(' ');
   const task = {
     task_id: 'long',
     agent: 'command',
     description: 'takes its time',
-    input_data: { argv: [agentPath(name), ...args] },
+    input_data: { argv: [agentPath(name), ...args], ...options.inputData },
     ...options.task,
   };
   const read = (event: string): Started[] => {
@@ -61,11 +72,20 @@ export async function setScene(options: SceneOptions = {}): Promise<Scene> {
     ends: () => read('end').length,
     async start() {
       const words = ['run', '-', '--id', id, ...(options.args ?? [])];
-      const cli = startCli(words, { cwd, env, stdin: JSON.stringify({ tasks: [task] }), timeoutMs: 200_000 });
+      const cli = startCli(words, {
+        cwd,
+        env,
+        stdin: JSON.stringify({ tasks: [task, ...(options.more ?? [])], config: options.config }),
+        timeoutMs: 200_000,
+      });
       const agent = await waitFor('the agent is at work', () => starts()[0], 20_000);
       return { ...cli, agent };
     },
     cli: (...words) => runCli(words, { cwd, env, timeoutMs: 200_000 }),
+    startWithout: (variable) => {
+      const { [variable]: _, ...rest } = env;
+      return startCli(['resume', id], { cwd, env: rest, timeoutMs: 200_000 });
+    },
     async resume(...words) {
       return parseResult(await runCli(['resume', id, ...words], { cwd, env, timeoutMs: 200_000 }));
     },

@@ -64,6 +64,39 @@ describe('a worker that is killed', () => {
   }, 60_000);
 });
 
+describe('a resume that cannot follow', () => {
+  it('for want of a variable leaves the agent at work: with the variable the next one gets its result', async () => {
+    const agent = 'answers-slowly 6000';
+    const scene = await setScene({
+      agent,
+      env: { FLAVOUR: 'plum' },
+      inputData: { env: { TASTE: '${{ env.FLAVOUR }}' } },
+    });
+    const worker = await scene.start();
+    await kill(worker);
+    const poor = scene.startWithout('FLAVOUR');
+    await waitFor('it has said why', () => poor.stderr().includes('FLAVOUR'));
+    await kill(poor);
+    expect(await scene.resume()).toMatchObject({ status: 'success', results: [{ output: { pid: worker.agent } }] });
+    expect(scene.starts()).toEqual([worker.agent]);
+  }, 60_000);
+});
+
+describe('a task that goes on although another one has failed (on_failure: stop)', () => {
+  it('goes on also when its worker is killed', async () => {
+    const failing = { task_id: 'bad', agent: 'command', description: 'fails', input_data: { argv: ['false'] } };
+    const scene = await setScene({ agent: 'answers-slowly 4000', more: [failing], config: { on_failure: 'stop' } });
+    const worker = await scene.start();
+    await waitFor('the other has failed', () => worker.stderr().includes('FAIL  bad'));
+    await kill(worker);
+    expect(await scene.resume()).toMatchObject({
+      status: 'partial',
+      results: [{ status: 'success' }, { status: 'error' }],
+    });
+    expect(scene.starts()).toEqual([worker.agent]);
+  });
+});
+
 describe('an agent that is killed alone', () => {
   it('has failed, and is tried again as its settings say', async () => {
     const scene = await setScene({ agent: 'answers-slowly 1500', task: { retry: { max_attempts: 2 } } });
@@ -122,16 +155,16 @@ describe('a dispatch that was closed while no worker lived', () => {
   });
 });
 
-function readServer({ cwd, id }: Scene): number | undefined {
-  return findRecord(cwd, id, '.serving.json')?.identity.pid;
+function readServer({ id }: Scene): number | undefined {
+  return findRecord(id, '.serving.json')?.identity.pid;
 }
 
-function readLease({ cwd, id }: Scene): string | null {
-  return findRecord(cwd, id, 'long/1/record.json')?.lease ?? null;
+function readLease({ id }: Scene): string | null {
+  return findRecord(id, 'long/1/record.json')?.lease ?? null;
 }
 
 /** A file of the dispatch's calls, in the state folder that the command line under test uses. */
-function findRecord(_cwd: string, id: string, file: string) {
+function findRecord(id: string, file: string) {
   const root = join(process.env['XDG_STATE_HOME']!, 'parallel-dispatcher');
   const { namespace_id } = JSON.parse(readFileSync(join(root, 'server.json'), 'utf8'));
   try {
