@@ -25,7 +25,7 @@ import { describeMemo, describeProgress, describeTimer, stateQuery, summarizeSta
  */
 export async function dispatch(input: Plan | PackedPlan): Promise<Outcome> {
   const state = createState(unpackPlan(input), workflowInfo().workflowId);
-  setHandler(stateQuery, () => summarizeState(state), { description: 'How every task stands' });
+  setHandler(stateQuery, () => summarizeState(state, Date.now()), { description: 'How every task stands' });
   const cancelled = CancellationScope.current().cancelRequested;
   // A cancel must reach `step` first, which then cancels each call: shield the calls from the workflow's own scope.
   const outcome = await CancellationScope.nonCancellable(async () => runToEnd(state, cancelled));
