@@ -96,13 +96,13 @@ function carryOut(state: DispatchState, number: number, judged: { failure: CallF
   const { failure, verdict } = judged;
   const task = state.tasks[number]!;
   const report = { ...failure, attempts: task.attempts };
-  if (verdict.then === 'end') {
+  if (verdict.type === 'end') {
     const { next_step } = verdict;
     return endAsError(state, number, next_step === undefined ? report : { ...report, next_step });
   }
   if (state.stop)
     return endAsError(state, number, state.stop.code === 'Stopped' ? report : { ...report, class: 'Cancelled' });
-  if (verdict.then === 'wait-for-circuit' || verdict.seconds === 0) {
+  if (verdict.type === 'wait-for-circuit' || verdict.seconds === 0) {
     makeReady(state, number);
     return [];
   }

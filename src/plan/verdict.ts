@@ -11,11 +11,11 @@ export const NO_MISSES: Misses = { calls: 0, probes: 0 };
 
 /** What becomes of a task whose call failed. */
 export type Verdict =
-  | { then: 'end'; next_step?: string }
+  | { type: 'end'; next_step?: string }
   /** Scheduled again after a timer of its own, or at once. */
-  | { then: 'again'; seconds: number }
+  | { type: 'again'; seconds: number }
   /** It becomes ready, and starts when its agent's circuit lets it. */
-  | { then: 'wait-for-circuit' };
+  | { type: 'wait-for-circuit' };
 
 type Failed = { id: string; max_attempts: number; misses: Misses };
 type Judged = { circuit: Circuit; misses: Misses; verdict: Verdict };
@@ -43,13 +43,13 @@ export function judgeFailure(
   const probes = misses.probes + (isProbe(circuit, id) ? 1 : 0);
   const isOver = probes >= max_attempts;
   const verdict: Verdict = isOver
-    ? { then: 'end', next_step: explainEnd(failure, probes) }
-    : { then: 'wait-for-circuit' };
+    ? { type: 'end', next_step: explainEnd(failure, probes) }
+    : { type: 'wait-for-circuit' };
   return { circuit: next, misses: { ...misses, probes }, verdict };
 }
 
 function toVerdict(seconds: number | undefined): Verdict {
-  return seconds === undefined ? { then: 'end' } : { then: 'again', seconds };
+  return seconds === undefined ? { type: 'end' } : { type: 'again', seconds };
 }
 
 function explainEnd({ next_step }: CallFailure, probes: number): string {

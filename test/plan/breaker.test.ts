@@ -41,7 +41,7 @@ describe('the circuit of an agent, threshold 3, recovery 60 s', () => {
     ['waits for its probe, whatever calls from before tell: success', halfOpen('b'), answered, halfOpen('b')],
     ['waits for its probe, whatever calls from before tell: lost', halfOpen('b'), silent, halfOpen('b')],
     ['hears of calls from before also without a probe', halfOpen(null), answered, halfOpen(null)],
-  ])('%s', (_, circuit, event, expected) => {
+  ])('%s', (...[, circuit, event, expected]) => {
     expect(nextCircuit(circuit, event, SETTINGS)).toEqual(expected);
   });
 

@@ -86,6 +86,21 @@ describe('a task', () => {
     expect(view.tasks.get('mill')!.status).toBe(status === 'error' ? 'skipped' : 'pending');
   });
 
+  it('that waits for the circuit of its agent tells so in its story, also when it has never run', () => {
+    const circuit_breaker = { failure_threshold: 1, recovery_timeout_seconds: 60 };
+    const history = new HistoryWriter(planOf({ farm: [], dairy: [], mill: ['farm'] }, { circuit_breaker }));
+    history.schedule('farm').fail('farm', { class: 'AgentUnavailable', message: 'refused' });
+    expect(statusesOf(history.view())).toEqual({ farm: 'waiting', dairy: 'waiting', mill: 'pending' });
+    const told = { what: 'waiting', detail: 'circuit open for coder until 2026-11-23T20:46:12.000Z' };
+    expect(history.view().tasks.get('farm')!.events.at(-1)).toMatchObject(told);
+    expect(history.view().tasks.get('dairy')!.events).toMatchObject([told]);
+
+    history.wait(60_000).schedule('farm~2');
+    expect(statusesOf(history.view())).toEqual({ farm: 'running', dairy: 'waiting', mill: 'pending' });
+    history.wait(10).complete('farm~2');
+    expect(statusesOf(history.view())).toEqual({ farm: 'success', dairy: 'pending', mill: 'pending' });
+  });
+
   it('runs again although it had failed: the skips that it caused are taken back', () => {
     const view = new HistoryWriter(CHAIN).schedule('farm').fail('farm').wait(5).schedule('farm~2').view();
     expect(statusesOf(view)).toMatchObject({ farm: 'running', mill: 'pending', bakery: 'pending' });
