@@ -15,8 +15,9 @@ import { type PackedPlan, unpackPlan } from '../src/plan/packing.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { createState, type DispatchState } from '../src/plan/state.ts';
 import { step } from '../src/plan/step.ts';
+import { describeTimer } from '../src/plan/timer-text.ts';
 import { startCall } from './calls.ts';
-import { describeMemo, describeProgress, describeTimer, stateQuery, summarizeState } from './display.ts';
+import { describeMemo, describeProgress, stateQuery, summarizeState } from './display.ts';
 
 /**
  * One dispatch: turns Temporal's callbacks into events for `step`, and its commands into activities and timers.

@@ -1,8 +1,8 @@
 import { defineQuery } from '@temporalio/workflow';
-import type { Timer } from '../src/plan/messages.ts';
 import type { Counts, TaskFailure, TaskPhase } from '../src/plan/outcome.ts';
 import type { DispatchState } from '../src/plan/state.ts';
-import { describeWait, findWait, type Wait } from '../src/plan/wait.ts';
+import { toIso } from '../src/plan/timer-text.ts';
+import { describeWait, findWait } from '../src/plan/wait.ts';
 
 const SHOWN_IDS = 20;
 /** The answer to a query must fit into a message, too. */
@@ -71,31 +71,6 @@ function listCircuits({ circuits }: DispatchState): string[] {
 /** The part of the memo that changes: what `dispatch list` shows without reading a history. */
 export function describeMemo(state: DispatchState): Record<string, unknown> {
   return { counts: { ...state.counts }, failed_ids: state.failedIds.slice(0, SHOWN_IDS) };
-}
-
-/** A timer's summary for the Web UI. */
-export function describeTimer(state: DispatchState, timer: Timer): string {
-  switch (timer.kind) {
-    case 'deadline':
-      return 'deadline of the dispatch';
-    case 'more':
-      return 'start what did not fit';
-    case 'circuit':
-      return describeTimed(timer.agent, findWait(state.circuits.get(timer.agent), { now: 0 }));
-    case 'again': {
-      const { id, agent } = state.plan.tasks[timer.task]!;
-      const wait = findWait(undefined, { own: state.tasks[timer.task]!.wait, now: 0 });
-      return `schedule ${id} again: ${describeTimed(agent, wait)}`;
-    }
-  }
-}
-
-function describeTimed(agent: string, wait: Wait | undefined): string {
-  return wait ? describeWait(agent, wait, toIso) : 'at once';
-}
-
-function toIso(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 function listFailed(state: DispatchState): string {

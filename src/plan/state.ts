@@ -8,7 +8,7 @@ import { type Misses, NO_MISSES } from './verdict.ts';
 import type { OwnWait } from './wait.ts';
 
 /** What is known of one task while its dispatch runs. */
-export type TaskState = {
+type TaskState = {
   phase: TaskPhase;
   /** Dependencies that have not succeeded yet. */
   unmet: number;

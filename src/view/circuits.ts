@@ -1,7 +1,8 @@
 import { type Circuit, type CircuitEvent, CLOSED, nextCircuit } from '../plan/breaker.ts';
+import { toIso } from '../plan/timer-text.ts';
 import { judgeFailure, NO_MISSES, type Verdict } from '../plan/verdict.ts';
 import { describeWait, findWait } from '../plan/wait.ts';
-import type { ReportedFailure } from './events.ts';
+import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
 import { setStatus } from './status.ts';
 
@@ -62,8 +63,18 @@ export function tellWait(view: DispatchView, task: TaskView, time: string): void
   if (detail) task.events.push({ time, what: 'waiting', detail });
 }
 
-function toIso(ms: number): string {
-  return new Date(ms).toISOString();
+/**
+ * The timer of a wait that the view knows of. A worker may start it long after the failure that it is for, so its end is
+ * what counts.
+ */
+export function applyTimer(view: DispatchView, { waiting, until }: EventOf<'timer-started'>): void {
+  if ('task' in waiting) {
+    const own = view.tasks.get(waiting.task)?.wait;
+    if (own) own.until = until;
+    return;
+  }
+  if (view.index.circuits.get(waiting.agent)?.phase === 'open')
+    view.index.circuits.set(waiting.agent, { phase: 'open', until });
 }
 
 function getSettings(view: DispatchView): typeof NEVER_OPEN {
