@@ -10,7 +10,9 @@ import { step } from '../src/plan/step.ts';
 /** How one call of a task ends: after `seconds`, with success or with a failure. */
 export type CallScript = { seconds: number; failure?: CallFailure['class'] };
 export type CallRecord = { task: number; activityId: string; start: number; end: number; cancelled: boolean };
-export type Simulation = { calls: CallRecord[]; outcome: Outcome; makespan: number };
+/** A start or an end of a call, in the order in which `step` decided or heard of it. */
+export type Moment = { what: 'start' | CallFailure['class'] | 'success'; task: number; at: number };
+export type Simulation = { calls: CallRecord[]; outcome: Outcome; makespan: number; moments: Moment[] };
 
 export type Script = {
   /** How the n-th call (from 1) of a task ends. */
@@ -28,6 +30,7 @@ export function simulate(plan: Plan, script: Script): Simulation {
   const due = createHeap((a, b) => (queue[a]!.at !== queue[b]!.at ? queue[a]!.at < queue[b]!.at : a < b));
   const calls: CallRecord[] = [];
   const running = new Map<number, CallRecord>();
+  const moments: Moment[] = [];
   let now = 0;
   let outcome: Outcome | undefined;
 
@@ -53,6 +56,7 @@ export function simulate(plan: Plan, script: Script): Simulation {
         cancelled: false,
       };
       calls.push(record);
+      moments.push({ what: 'start', task: command.task, at: now });
       running.set(command.task, record);
       const event: DispatchEvent = failure
         ? failed(command.task, failure, now + seconds)
@@ -75,11 +79,16 @@ export function simulate(plan: Plan, script: Script): Simulation {
     if (record) {
       record.end = now;
       running.delete(record.task);
+      moments.push({ what: endOf(event), task: record.task, at: now });
     }
     for (const command of step(state, event, index)) perform(command);
   }
   if (!outcome) throw new Error('the simulated dispatch never finished');
-  return { calls, outcome, makespan: Math.max(0, ...calls.map(({ end }) => end)) };
+  return { calls, moments, outcome, makespan: Math.max(0, ...calls.map(({ end }) => end)) };
+}
+
+function endOf(event: DispatchEvent): Moment['what'] {
+  return event.type === 'call-failed' ? event.failure.class : 'success';
 }
 
 const RESULT: CallResult = { output: null, digest: 'sha256:0', attempts: [] };

@@ -15,8 +15,9 @@ import { type PackedPlan, unpackPlan } from '../src/plan/packing.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import { createState, type DispatchState } from '../src/plan/state.ts';
 import { step } from '../src/plan/step.ts';
+import { describeTimer } from '../src/plan/timer-text.ts';
 import { startCall } from './calls.ts';
-import { describeMemo, describeProgress, describeTimer, stateQuery, summarizeState } from './display.ts';
+import { describeMemo, describeProgress, stateQuery, summarizeState } from './display.ts';
 
 /**
  * One dispatch: turns Temporal's callbacks into events for `step`, and its commands into activities and timers.
@@ -25,7 +26,7 @@ import { describeMemo, describeProgress, describeTimer, stateQuery, summarizeSta
  */
 export async function dispatch(input: Plan | PackedPlan): Promise<Outcome> {
   const state = createState(unpackPlan(input), workflowInfo().workflowId);
-  setHandler(stateQuery, () => summarizeState(state), { description: 'How every task stands' });
+  setHandler(stateQuery, () => summarizeState(state, Date.now()), { description: 'How every task stands' });
   const cancelled = CancellationScope.current().cancelRequested;
   // A cancel must reach `step` first, which then cancels each call: shield the calls from the workflow's own scope.
   const outcome = await CancellationScope.nonCancellable(async () => runToEnd(state, cancelled));

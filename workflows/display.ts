@@ -1,7 +1,8 @@
 import { defineQuery } from '@temporalio/workflow';
-import type { Timer } from '../src/plan/messages.ts';
 import type { Counts, TaskFailure, TaskPhase } from '../src/plan/outcome.ts';
 import type { DispatchState } from '../src/plan/state.ts';
+import { toIso } from '../src/plan/timer-text.ts';
+import { describeWait, findWait } from '../src/plan/wait.ts';
 
 const SHOWN_IDS = 20;
 /** The answer to a query must fit into a message, too. */
@@ -13,13 +14,18 @@ export type StateSummary = {
   counts: Counts;
   running: number;
   stopping: string | null;
-  tasks: { task_id: string; status: TaskPhase; failure?: TaskFailure }[];
+  /** Tasks that wait say for what: `circuit open for coder until 2026-11-24T12:03:20.000Z`. */
+  tasks: { task_id: string; status: TaskPhase; waiting?: string; failure?: TaskFailure }[];
 };
 
 export const stateQuery = defineQuery<StateSummary>('state');
 
-/** How every task of a dispatch stands. */
-export function summarizeState(state: DispatchState): StateSummary {
+/**
+ * How every task of a dispatch stands.
+ *
+ * @param now workflow time in ms
+ */
+export function summarizeState(state: DispatchState, now: number): StateSummary {
   return {
     name: state.plan.name,
     counts: { ...state.counts },
@@ -27,14 +33,23 @@ export function summarizeState(state: DispatchState): StateSummary {
     stopping: state.stop?.code ?? null,
     tasks: state.tasks.map(({ phase, failure }, number) => ({
       task_id: state.plan.tasks[number]!.id,
-      status: phase,
+      ...describePhase(state, number, now),
       ...(failure &&
         phase === 'error' && { failure: { ...failure, message: failure.message.slice(0, SHOWN_CHARACTERS) } }),
     })),
   };
 }
 
-/** One line for the Web UI: name, counts, and which tasks failed. */
+/** Also a task that is ready waits, while its agent's circuit lets no call through. */
+function describePhase(state: DispatchState, number: number, now: number): { status: TaskPhase; waiting?: string } {
+  const { phase, wait: own } = state.tasks[number]!;
+  if (phase !== 'ready' && phase !== 'waiting') return { status: phase };
+  const { agent } = state.plan.tasks[number]!;
+  const wait = findWait(state.circuits.get(agent), { own, now });
+  return wait ? { status: 'waiting', waiting: describeWait(agent, wait, toIso) } : { status: phase };
+}
+
+/** One line for the Web UI: name, counts, which tasks failed, and which agents' circuits are open. */
 export function describeProgress(state: DispatchState): string {
   const { total, successful, failed, skipped, cancelled } = state.counts;
   const parts = [`${successful} of ${total} tasks succeeded`];
@@ -42,18 +57,20 @@ export function describeProgress(state: DispatchState): string {
   if (failed > 0) parts.push(`${failed} failed (${listFailed(state)})`);
   if (skipped > 0) parts.push(`${skipped} skipped`);
   if (cancelled > 0) parts.push(`${cancelled} cancelled`);
+  if (!state.finished) parts.push(...listCircuits(state));
   return `${state.plan.name}: ${parts.join(', ')}`;
+}
+
+function listCircuits({ circuits }: DispatchState): string[] {
+  return [...circuits].flatMap(([agent, circuit]) => {
+    const wait = findWait(circuit, { now: 0 });
+    return wait ? [`waiting: ${describeWait(agent, wait, toIso)}`] : [];
+  });
 }
 
 /** The part of the memo that changes: what `dispatch list` shows without reading a history. */
 export function describeMemo(state: DispatchState): Record<string, unknown> {
   return { counts: { ...state.counts }, failed_ids: state.failedIds.slice(0, SHOWN_IDS) };
-}
-
-/** A timer's summary for the Web UI. */
-export function describeTimer(state: DispatchState, timer: Timer): string {
-  if (timer.kind === 'deadline') return 'deadline of the dispatch';
-  return timer.kind === 'more' ? 'start what did not fit' : `schedule ${state.plan.tasks[timer.task]!.id} again`;
 }
 
 function listFailed(state: DispatchState): string {

@@ -2,8 +2,15 @@ import type { Call, CallResult } from './call.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
 
-/** A timer that `step` asked for. `again`: schedule this task's call again; `more`: start what did not fit. */
-export type Timer = { kind: 'again'; task: number } | { kind: 'deadline' } | { kind: 'more' };
+/**
+ * A timer that `step` asked for. `again`: schedule this task's call again; `circuit`: let one call of this agent through;
+ * `more`: start what did not fit.
+ */
+export type Timer =
+  | { kind: 'again'; task: number }
+  | { kind: 'circuit'; agent: string }
+  | { kind: 'deadline' }
+  | { kind: 'more' };
 
 export type DispatchEvent =
   | { type: 'begin' }

@@ -1,18 +1,23 @@
+import { type Circuit, CLOSED } from './breaker.ts';
 import type { Attempt, CallResult, FailureCode } from './call.ts';
 import { estimateDurations, listDependents, remainingChains } from './graph.ts';
 import type { Counts, TaskFailure, TaskPhase } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { createReadyTasks, type ReadyTasks } from './ready.ts';
+import { type Misses, NO_MISSES } from './verdict.ts';
+import type { OwnWait } from './wait.ts';
 
 /** What is known of one task while its dispatch runs. */
-export type TaskState = {
+type TaskState = {
   phase: TaskPhase;
   /** Dependencies that have not succeeded yet. */
   unmet: number;
   /** How often it was scheduled: the activity id of the n-th is `T~n`, and `T` of the first. */
   schedulings: number;
   generation: number;
-  unavailableInARow: number;
+  misses: Misses;
+  /** Until when it waits for a timer of its own, and why. */
+  wait?: OwnWait;
   /** Runs under earlier schedulings. */
   attempts: Attempt[];
   result?: CallResult;
@@ -33,6 +38,8 @@ export type DispatchState = {
   dependents: number[][];
   tasks: TaskState[];
   ready: ReadyTasks;
+  /** By agent. */
+  circuits: Map<string, Circuit>;
   /** How many tasks have ended, and how. */
   counts: Counts;
   failedIds: string[];
@@ -57,10 +64,11 @@ export function createState(plan: Plan, dispatchId: string): DispatchState {
       unmet: task.dependencies.length,
       schedulings: 0,
       generation: 1,
-      unavailableInARow: 0,
+      misses: NO_MISSES,
       attempts: [],
     })),
     ready: createReadyTasks(plan, remainingChains(dependencies, durations)),
+    circuits: new Map(Object.keys(plan.agents).map((agent) => [agent, CLOSED])),
     counts: { total: plan.tasks.length, successful: 0, failed: 0, skipped: 0, cancelled: 0 },
     failedIds: [],
     turn: { number: -1, bytes: 0, more: false },

@@ -1,10 +1,13 @@
+import { mayCall } from './breaker.ts';
 import { buildCall } from './call-builder.ts';
+import { changeCircuit, endRecovery, judgeInState } from './circuits.ts';
 import { endAsError, endAsSuccess, stopDispatch } from './endings.ts';
-import type { Command, DispatchEvent } from './messages.ts';
+import type { Command, DispatchEvent, Timer } from './messages.ts';
 import { countEnded, type Outcome, statusOf, type TaskFailure, type UnsuccessfulStatus } from './outcome.ts';
-import { type CallFailure, findDelay } from './retry.ts';
+import type { CallFailure } from './retry.ts';
 import type { DispatchState, Stop } from './state.ts';
 import { TemplateError } from './template.ts';
+import type { Verdict } from './verdict.ts';
 
 /** A message to the server holds at most 4 MB; one call may add up to half a megabyte to this. */
 const MESSAGE_BUDGET_BYTES = 1536 * 1024;
@@ -25,11 +28,9 @@ export function step(state: DispatchState, event: DispatchEvent, turn = state.tu
   if (turn !== state.turn.number) state.turn = { ...state.turn, number: turn, bytes: 0 };
   const commands = applyEvent(state, event);
   startReadyTasks(state, commands);
-  if (countEnded(state.counts) === state.counts.total) {
-    state.finished = true;
-    commands.push({ type: 'finish', outcome: getOutcome(state) });
-  }
-  return commands;
+  if (countEnded(state.counts) < state.counts.total) return commands;
+  state.finished = true;
+  return [...commands.filter(({ type }) => type !== 'start-timer'), { type: 'finish', outcome: getOutcome(state) }];
 }
 
 function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
@@ -38,19 +39,32 @@ function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
       return begin(state);
     case 'call-succeeded':
       state.ready.release(event.task);
+      changeCircuit(state, event.task, 'answered');
       endAsSuccess(state, event.task, event.result);
       return [];
     case 'call-failed':
       state.ready.release(event.task);
       return settleFailure(state, event.task, event.failure);
     case 'timer-fired':
-      if (event.timer.kind === 'more') state.turn.more = false;
-      else if (event.timer.kind === 'deadline')
-        return stopDispatch(state, { code: 'DeadlineExceeded', causedBy: null });
-      else if (state.tasks[event.timer.task]!.phase === 'waiting') makeReady(state, event.timer.task);
-      return [];
+      return applyTimer(state, event.timer);
     case 'cancel-requested':
       return stopDispatch(state, { code: 'Cancelled', causedBy: null });
+  }
+}
+
+function applyTimer(state: DispatchState, timer: Timer): Command[] {
+  switch (timer.kind) {
+    case 'more':
+      state.turn.more = false;
+      return [];
+    case 'deadline':
+      return stopDispatch(state, { code: 'DeadlineExceeded', causedBy: null });
+    case 'circuit':
+      endRecovery(state, timer.agent);
+      return [];
+    case 'again':
+      if (state.tasks[timer.task]!.phase === 'waiting') makeReady(state, timer.task);
+      return [];
   }
 }
 
@@ -63,7 +77,9 @@ function begin(state: DispatchState): Command[] {
 }
 
 function makeReady(state: DispatchState, number: number): void {
-  state.tasks[number]!.phase = 'ready';
+  const task = state.tasks[number]!;
+  task.phase = 'ready';
+  delete task.wait;
   state.ready.push(number);
 }
 
@@ -72,18 +88,27 @@ function settleFailure(state: DispatchState, number: number, failure: CallFailur
   const task = state.tasks[number]!;
   // A lost or cancelled run may not have reported the runs before it.
   if (failure.attempts.length > task.attempts.length) task.attempts = failure.attempts;
-  task.unavailableInARow = failure.class === 'AgentUnavailable' ? task.unavailableInARow + 1 : 0;
-  const seconds = findDelay(failure, task.unavailableInARow, state.plan.tasks[number]!.retry.max_attempts);
+  const { verdict, commands } = judgeInState(state, number, failure);
+  return [...commands, ...carryOut(state, number, { failure, verdict })];
+}
+
+function carryOut(state: DispatchState, number: number, judged: { failure: CallFailure; verdict: Verdict }): Command[] {
+  const { failure, verdict } = judged;
+  const task = state.tasks[number]!;
   const report = { ...failure, attempts: task.attempts };
-  if (seconds === undefined) return endAsError(state, number, report);
+  if (verdict.type === 'end') {
+    const { next_step } = verdict;
+    return endAsError(state, number, next_step === undefined ? report : { ...report, next_step });
+  }
   if (state.stop && !mayGoOn(state.stop, failure))
     return endAsError(state, number, state.stop.code === 'Stopped' ? report : { ...report, class: 'Cancelled' });
-  if (seconds === 0) {
+  if (verdict.type === 'wait-for-circuit' || verdict.seconds === 0) {
     makeReady(state, number);
     return [];
   }
   task.phase = 'waiting';
-  return [{ type: 'start-timer', timer: { kind: 'again', task: number }, seconds }];
+  task.wait = { after: failure.class, until: failure.at + verdict.seconds * 1000 };
+  return [{ type: 'start-timer', timer: { kind: 'again', task: number }, seconds: verdict.seconds }];
 }
 
 /** What was at work when `on_failure: stop` came goes on, also when its worker was lost: that is no new start. */
@@ -93,8 +118,9 @@ function mayGoOn(stop: Stop, failure: CallFailure): boolean {
 
 /** Starts what may start and fits into the message. A task whose input cannot be resolved ends at once. */
 function startReadyTasks(state: DispatchState, commands: Command[]): void {
+  const isReachable = (agent: string) => mayCall(state.circuits.get(agent)!);
   while (state.turn.bytes < MESSAGE_BUDGET_BYTES) {
-    const number = state.ready.take();
+    const number = state.ready.take(isReachable);
     if (number === undefined) return;
     if (state.tasks[number]!.phase === 'ready') commands.push(...startTask(state, number));
     else state.ready.release(number);
@@ -111,6 +137,7 @@ function startTask(state: DispatchState, number: number): Command[] {
     state.turn.bytes += bytes;
     task.phase = 'running';
     task.schedulings++;
+    changeCircuit(state, number, 'started');
     const activityId = task.schedulings === 1 ? call.task_id : `${call.task_id}~${task.schedulings}`;
     return [{ type: 'start-call', task: number, activityId, call }];
   } catch (error) {

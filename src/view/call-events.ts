@@ -1,6 +1,6 @@
 import { getNextStep, type TaskFailure } from '../plan/outcome.ts';
-import { findDelay } from '../plan/retry.ts';
 import { addUnreported, mergeAttempts } from './attempts.ts';
+import { holdDependents, judgeReported, noteCall, tellWait } from './circuits.ts';
 import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, OpenCall, TaskView } from './model.ts';
 import { skipAfter, takeBackSkips } from './skips.ts';
@@ -22,7 +22,9 @@ export function applyScheduled(view: DispatchView, event: EventOf<'call-schedule
   mergeAttempts(task, event.call?.attempts ?? []);
   task.ended_at = null;
   task.failure = null;
+  task.wait = null;
   task.events.push({ time: event.time, what: 'scheduled', detail: activity_id === task.task_id ? null : activity_id });
+  noteCall(view, task, { type: 'started', time: event.time });
   setStatus(view, task, 'running');
 }
 
@@ -57,6 +59,8 @@ export function applyCompleted(
   task.ended_at = task.attempts.at(-1)?.ended_at ?? time;
   task.events.push({ time, what: 'completed', detail: null });
   setStatus(view, task, 'success');
+  noteCall(view, task, { type: 'answered', time });
+  holdDependents(view, task, time);
 }
 
 /** An activity failed: the task has failed, or waits to be scheduled again when it was not the agent's doing. */
@@ -72,13 +76,23 @@ export function applyFailed(view: DispatchView, call: OpenCall, event: EventOf<'
     what: event.timedOut ? 'timed out' : 'failed',
     detail: `${failure.class}: ${failure.message}`,
   });
-  if (isFinal(view, task, failure)) {
-    endWithFailure(view, task, { status: 'error', failure: toTaskFailure(task, failure), time });
+  settle(view, task, event);
+}
+
+function settle(view: DispatchView, task: TaskView, { failure, time }: EventOf<'call-failed'>): void {
+  const verdict = judgeReported(view, task, { failure, time });
+  if (verdict.type === 'end' || isStopping(view, failure)) {
+    const { next_step } = { ...failure, ...verdict };
+    const whole = toTaskFailure(task, { ...failure, ...(next_step !== undefined && { next_step }) });
+    endWithFailure(view, task, { status: 'error', failure: whole, time });
     skipAfter(view, task, time);
-  } else {
-    task.failure = toTaskFailure(task, failure);
-    setStatus(view, task, 'waiting');
+    return;
   }
+  task.failure = toTaskFailure(task, failure);
+  if (verdict.type === 'again' && verdict.seconds > 0)
+    task.wait = { after: failure.class, until: failure.at + verdict.seconds * 1000 };
+  setStatus(view, task, 'waiting');
+  tellWait(view, task, time);
 }
 
 /** An activity ended because it was to be cancelled. When all is cancelled, the outcome tells what becomes of the rest. */
@@ -99,6 +113,7 @@ export function applyCancelled(
     next_step: getNextStep('Cancelled'),
   } as const;
   task.events.push({ time, what: 'cancelled', detail: null });
+  noteCall(view, task, { type: 'silent', time });
   endWithFailure(view, task, { status: 'cancelled', failure, time });
   if (!isEnding(view, Date.parse(time))) skipAfter(view, task, time);
 }
@@ -106,10 +121,6 @@ export function applyCancelled(
 /** A failure without its own record of attempts comes from a worker that died, or that does not keep the contract. */
 function wasLost({ failure, timedOut }: EventOf<'call-failed'>): boolean {
   return timedOut || failure.class === 'WorkerLost' || failure.attempts.length === 0;
-}
-
-function isFinal(view: DispatchView, task: TaskView, failure: ReportedFailure): boolean {
-  return isStopping(view, failure) || findDelay(failure, countUnavailable(task), task.max_attempts) === undefined;
 }
 
 /** Nothing is scheduled again once the dispatch is ending or, with `on_failure: stop`, a task has failed. */
@@ -123,13 +134,6 @@ function isStopping(view: DispatchView, { at, class: failureClass }: ReportedFai
 function isEnding({ cancel_requested_at, plan, started_at }: DispatchView, at: number): boolean {
   const deadline = Date.parse(started_at ?? '') + (plan?.deadline_seconds ?? Number.POSITIVE_INFINITY) * 1000;
   return cancel_requested_at !== null || at >= deadline;
-}
-
-/** How often its agent was unavailable in a row. Looks at calls, not at attempts: Temporal's policy retries none of these. */
-function countUnavailable(task: TaskView): number {
-  const endings = task.events.filter(({ what }) => what === 'failed' || what === 'timed out');
-  const other = endings.findLastIndex(({ detail }) => !detail?.startsWith('AgentUnavailable:'));
-  return endings.length - 1 - other;
 }
 
 function toTaskFailure(task: TaskView, failure: ReportedFailure): TaskFailure {

@@ -65,7 +65,8 @@ function endFromOutside(view: DispatchView, { closing, message, time }: EventOf<
 /** Ends a task, and writes that into its story when no event of its own has told it. */
 function end(view: DispatchView, task: TaskView, ending: Ending): void {
   const { status, failure, time } = ending;
-  const isTold = task.status === status || (status === 'error' && task.status === 'waiting');
+  const hasFailed = task.status === 'waiting' && task.failure !== null;
+  const isTold = task.status === status || (status === 'error' && hasFailed);
   if (!isTold) task.events.push({ time, what: status === 'error' ? 'failed' : status, detail: failure.message });
   endWithFailure(view, task, ending);
 }

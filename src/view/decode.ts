@@ -3,6 +3,7 @@ import type { Call, CallResult } from '../plan/call.ts';
 import type { Json } from '../plan/json.ts';
 import { decodeClosing, decodeMemo, decodePlan } from './decode-dispatch.ts';
 import { decodeFailure, toProgress } from './decode-failure.ts';
+import { decodeTimer } from './decode-timer.ts';
 import type { ViewEvent } from './events.ts';
 import { decodeFirst, isRecord, type RawEvent, toIsoTime, toNumber } from './payload.ts';
 
@@ -15,12 +16,13 @@ export function decodeHistory(history: History): ViewEvent[] {
 }
 
 /**
- * One event in plain values, or null when it does not concern the view (workflow tasks, timers).
+ * One event in plain values, or null when it does not concern the view (workflow tasks, timers that nothing waits for).
  * Reads properties and never spreads: fields at their default are no own properties of a decoded message.
  */
 export function decodeEvent(raw: RawEvent): ViewEvent | null {
   const at = { id: toNumber(raw.eventId), time: toIsoTime(raw.eventTime) ?? '' };
-  return decodeCallBegin(raw, at) ?? decodeCallEnd(raw, at) ?? decodeDispatch(raw, at) ?? decodeClosing(raw, at);
+  const ofCall = decodeCallBegin(raw, at) ?? decodeCallEnd(raw, at);
+  return ofCall ?? decodeDispatch(raw, at) ?? decodeTimer(raw, at) ?? decodeClosing(raw, at);
 }
 
 type At = { id: number; time: string };

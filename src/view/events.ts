@@ -15,6 +15,8 @@ type Fact =
   | { type: 'dispatch-started'; runId: string; plan: Plan | null; memo: Partial<DispatchMemo> }
   | { type: 'memo-changed'; memo: Partial<DispatchMemo> }
   | { type: 'dispatch-cancel-requested' }
+  /** What waits for it is named, and until when in ms. */
+  | { type: 'timer-started'; waiting: { agent: string } | { task: string }; until: number }
   /** The run goes on in another one, whose events follow. */
   | { type: 'dispatch-continued' }
   | { type: 'dispatch-closed'; closing: Closing; outcome: Outcome | null; message: string | null }

@@ -6,6 +6,7 @@ import {
   applyScheduled,
   applyStarted,
 } from './call-events.ts';
+import { applyTimer } from './circuits.ts';
 import { applyClosed } from './closing.ts';
 import type { EventOf, ViewEvent } from './events.ts';
 import type { DispatchView, OpenCall } from './model.ts';
@@ -30,7 +31,7 @@ export function createView(dispatchId: string): DispatchView {
     counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
     subject: null,
     changed: new Set(),
-    index: { open: new Map(), dependents: new Map() },
+    index: { open: new Map(), dependents: new Map(), circuits: new Map(), misses: new Map() },
   };
 }
 
@@ -57,6 +58,9 @@ function applyOwnEvent(view: DispatchView, event: Exclude<ViewEvent, CallEvent>)
       break;
     case 'dispatch-cancel-requested':
       view.cancel_requested_at ??= event.time;
+      break;
+    case 'timer-started':
+      applyTimer(view, event);
       break;
     case 'dispatch-continued':
       view.index.open.clear();

@@ -1,11 +1,12 @@
 import { type Counts, countEnded } from '../plan/outcome.ts';
+import { describeTaskWait } from './circuits.ts';
 import { countTasks } from './closing.ts';
 import type { EventOf, PendingCall, ViewEvent } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
 import { findOpenTask } from './pending.ts';
 import { getTotalTime } from './summary.ts';
 import { countNoun, cutText, formatNumber, toOneLine } from './text.ts';
-import { formatDuration } from './time-text.ts';
+import { formatClock, formatDuration } from './time-text.ts';
 
 const REASON_WIDTH = 200;
 /** A failure at the root of a large graph skips thousands: nobody reads them. */
@@ -97,9 +98,18 @@ function describeEndings(view: DispatchView, write: Write, subject?: TaskView | 
 function describeEnding(view: DispatchView, task: TaskView, write: Write): string[] {
   const reason = toReason(task.failure?.message ?? '');
   if (task.status === 'error') return [write('FAIL', task, `: ${reason}${countAttempts(task)}  ${countOff(view)}`)];
-  if (task.status === 'waiting') return [write('wait', task, `: ${reason}; it will be scheduled again`)];
+  if (task.status === 'waiting') return describeWaiting(view, task, write);
   if (task.status === 'cancelled') return [write('stop', task, `: ${reason}`)];
   return [];
+}
+
+/** Tasks that wait for their agent's circuit without having run are told by the task that has opened it. */
+function describeWaiting(view: DispatchView, task: TaskView, write: Write): string[] {
+  if (!task.failure) return [];
+  const now = Date.parse(view.last_event_at ?? '');
+  const wait = describeTaskWait(view, task, { now, formatTime: (ms) => formatClock(ms, now) });
+  const reason = toReason(task.failure.message);
+  return [write('wait', task, wait ? `: ${toOneLine(wait)}; ${reason}` : `: ${reason}; it will be scheduled again`)];
 }
 
 /** Only where another attempt could have followed: `, attempt 2 of 3`. */

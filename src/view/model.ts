@@ -1,10 +1,13 @@
+import type { Circuit } from '../plan/breaker.ts';
 import type { Attempt, FileArtifact, Usage } from '../plan/call.ts';
 import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { DispatchStatus, TaskFailure } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Misses } from '../plan/verdict.ts';
+import type { OwnWait } from '../plan/wait.ts';
 
-/** How one task stands. `waiting`: between two attempts, for a worker, or paused; no agent is at work. */
+/** How one task stands. `waiting`: between two attempts, for a worker, for its agent's circuit, or paused. */
 export type TaskStatus = 'pending' | 'running' | 'waiting' | 'success' | 'error' | 'skipped' | 'cancelled';
 
 /** One activity of a task. All times are ISO 8601, by the server's clock. */
@@ -22,7 +25,16 @@ export type Scheduling = {
 /** One line of a task's story, for people and `jq`. */
 export type TaskEvent = {
   time: string;
-  what: 'scheduled' | 'started' | 'completed' | 'failed' | 'timed out' | 'cancel requested' | 'cancelled' | 'skipped';
+  what:
+    | 'scheduled'
+    | 'started'
+    | 'completed'
+    | 'failed'
+    | 'timed out'
+    | 'waiting'
+    | 'cancel requested'
+    | 'cancelled'
+    | 'skipped';
   detail: string | null;
 };
 
@@ -50,6 +62,8 @@ export type TaskView = {
   status: TaskStatus;
   schedulings: Scheduling[];
   pending: PendingState | null;
+  /** The timer after which it is scheduled again, if it has one. */
+  wait: OwnWait | null;
   /** Numbered from 1 over all schedulings; a run that was lost with its worker is among them. */
   attempts: Attempt[];
   /** Start of the first attempt. */
@@ -93,6 +107,14 @@ export type DispatchView = {
   subject: TaskView | null;
   /** Tasks whose status the last event changed. */
   changed: Set<TaskView>;
-  /** The fold's own bookkeeping: open activities by the id of their scheduled event, and who waits for whom. */
-  index: { open: Map<number, OpenCall>; dependents: Map<string, string[]> };
+  /**
+   * The fold's own bookkeeping: open activities by the id of their scheduled event, who waits for whom, the circuits by
+   * agent, and how often each task has missed its agent.
+   */
+  index: {
+    open: Map<number, OpenCall>;
+    dependents: Map<string, string[]>;
+    circuits: Map<string, Circuit>;
+    misses: Map<string, Misses>;
+  };
 };

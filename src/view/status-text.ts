@@ -1,9 +1,10 @@
+import { describeTaskWait } from './circuits.ts';
 import { type Column, formatTable } from './columns.ts';
 import type { DispatchView, TaskView } from './model.ts';
 import { chooseRows, countStatuses } from './rows.ts';
 import { getTotalTime } from './summary.ts';
 import { countNoun, toOneLine } from './text.ts';
-import { formatDuration, formatLocalTime } from './time-text.ts';
+import { formatClock, formatDuration, formatLocalTime } from './time-text.ts';
 
 const COLUMNS: Column[] = [
   { title: 'STATUS' },
@@ -25,7 +26,7 @@ export function formatStatusText(view: DispatchView, { columns = 100, now, webUi
   const { shown, rest } = chooseRows(tasks, ROW_LIMIT);
   const table = formatTable(
     COLUMNS,
-    shown.map((task) => toRow(task, until)),
+    shown.map((task) => toRow(view, task, until)),
     columns,
   );
   const lines = [
@@ -49,7 +50,7 @@ function formatHead(view: DispatchView, now: number | undefined): string {
   return `${name}${view.dispatch_id}  ${view.status} ${isRunning ? 'for' : 'after'} ${formatDuration(time)}${since}${asked}${by}`;
 }
 
-function toRow(task: TaskView, until: number): string[] {
+function toRow(view: DispatchView, task: TaskView, until: number): string[] {
   const time = task.execution_time_ms + getTimeAtWork(task, until);
   const attempt = task.pending?.attempt ?? task.attempts.length;
   return [
@@ -58,7 +59,7 @@ function toRow(task: TaskView, until: number): string[] {
     toOneLine(task.agent),
     task.schedulings.length > 0 ? formatDuration(time) : '-',
     attempt > 0 ? String(attempt) : '-',
-    describeTask(task),
+    describeTask(view, task, until),
   ];
 }
 
@@ -69,19 +70,26 @@ function getTimeAtWork(task: TaskView, until: number): number {
   return since ? Math.max(0, until - Date.parse(since)) || 0 : 0;
 }
 
-function describeTask(task: TaskView): string {
-  if (task.status === 'waiting') return describeWait(task);
+function describeTask(view: DispatchView, task: TaskView, now: number): string {
+  if (task.status === 'waiting') {
+    const wait = describeTaskWait(view, task, { now, formatTime: (ms) => formatClock(ms, now) });
+    return toOneLine(wait ? joinWords(wait, task.failure?.message) : describePause(task));
+  }
   if (task.status === 'running') return task.pending?.state === 'cancel requested' ? 'asked to end' : '';
   if (!task.failure) return '';
   return toOneLine(task.status === 'error' ? `${task.failure.code}: ${task.failure.message}` : task.failure.message);
 }
 
-function describeWait({ pending, failure }: TaskView): string {
+function joinWords(wait: string, message = ''): string {
+  return message ? `${wait}; ${message}` : wait;
+}
+
+function describePause({ pending, failure }: TaskView): string {
   if (pending?.state === 'paused') return 'paused';
   const reason = pending ? pending.last_failure : failure && `${failure.code}: ${failure.message}`;
   if (!reason) return 'no worker has taken it yet';
   const next = pending?.next_attempt_at
     ? `again at ${formatLocalTime(pending.next_attempt_at)}`
     : 'to be scheduled again';
-  return toOneLine(`${next} after ${reason}`);
+  return `${next} after ${reason}`;
 }

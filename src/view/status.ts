@@ -17,6 +17,7 @@ export function endWithFailure(view: DispatchView, task: TaskView, { status, fai
   task.failure = failure;
   task.ended_at = findEnd(task, time);
   task.pending = null;
+  task.wait = null;
   setStatus(view, task, status);
 }
 

@@ -69,6 +69,7 @@ function createTask(task_id: string, agent: string): TaskView {
     status: 'pending',
     schedulings: [],
     pending: null,
+    wait: null,
     attempts: [],
     started_at: null,
     ended_at: null,

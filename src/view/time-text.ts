@@ -15,14 +15,21 @@ export function formatLocalTime(iso: string): string {
   return `${date.join('-')} ${clock.join(':')}`;
 }
 
+/** A time in ms in local time as people say it at the time `now`: `12:03:20` on the same day, else with its date. */
+export function formatClock(ms: number, now: number): string {
+  const { date, clock } = splitLocalTime(ms);
+  const isToday = date.join('-') === splitLocalTime(now).date.join('-');
+  return `${isToday ? '' : `${date.join('-')} `}${clock.join(':')}`;
+}
+
 /** An ISO time in local time for file names: `20261123_204512`, as `strftime('%Y%m%d_%H%M%S')` gives it. */
 export function formatFileTime(iso: string): string {
   const { date, clock } = splitLocalTime(iso);
   return `${date.join('')}_${clock.join('')}`;
 }
 
-function splitLocalTime(iso: string): { date: string[]; clock: string[] } {
-  const time = new Date(iso);
+function splitLocalTime(moment: string | number): { date: string[]; clock: string[] } {
+  const time = new Date(moment);
   return {
     date: [String(time.getFullYear()), pad(time.getMonth() + 1), pad(time.getDate())],
     clock: [pad(time.getHours()), pad(time.getMinutes()), pad(time.getSeconds())],

@@ -28,6 +28,26 @@ const json = (value: unknown) => ({
   data: Buffer.from(JSON.stringify(value)),
 });
 
+describe('a timer in the history', () => {
+  const started = (summary: string) => ({
+    eventId: 7,
+    eventTime: { seconds: 1_000, nanos: 0 },
+    timerStartedEventAttributes: { timerId: '3', startToFireTimeout: { seconds: 1, nanos: 500_000_000 } },
+    userMetadata: { summary: json(summary) },
+  });
+
+  it.each([
+    ['circuit open for coder until 2026-11-24T12:03:20.000Z', { agent: 'coder' }],
+    ['schedule farm again: rate limited until 2026-11-24T12:03:20.000Z', { task: 'farm' }],
+  ])('%s: tells who waits for it, and until when', (summary, waiting) => {
+    expect(decodeEvent(started(summary) as never)).toMatchObject({ type: 'timer-started', waiting, until: 1_001_500 });
+  });
+
+  it.each(['deadline of the dispatch', 'start what did not fit', ''])('%j: is not for the view', (summary) => {
+    expect(decodeEvent(started(summary) as never)).toBeNull();
+  });
+});
+
 describe('a recorded history', () => {
   it('with retries, a lost worker and an unavailable agent tells every attempt', async () => {
     const view = await foldRecorded('partial');

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Command } from '../../src/plan/messages.ts';
+import type { Command, Timer } from '../../src/plan/messages.ts';
 import type { TaskFailure } from '../../src/plan/outcome.ts';
-import { createState, type TaskState } from '../../src/plan/state.ts';
+import { createState, type DispatchState } from '../../src/plan/state.ts';
 import { step } from '../../src/plan/step.ts';
 import { toResult } from '../../src/view/result.ts';
 import { HistoryWriter, planOf } from './history.ts';
@@ -14,15 +14,23 @@ type End = (typeof ENDS)[number];
 const plans = fc
   .array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 25 })
   .chain((picks) =>
-    fc.tuple(fc.constant(picks), fc.constantFrom('continue' as const, 'stop' as const), fc.integer({ min: 1, max: 6 })),
+    fc.tuple(
+      fc.constant(picks),
+      fc.record({
+        on_failure: fc.constantFrom('continue' as const, 'stop' as const),
+        max_workers: fc.integer({ min: 1, max: 6 }),
+        failure_threshold: fc.integer({ min: 1, max: 5 }),
+      }),
+    ),
   )
-  .map(([picks, on_failure, max_workers]) => {
+  .map(([picks, { on_failure, max_workers, failure_threshold }]) => {
     const names = picks.map((_, number) => `t${number}`);
     const graph = picks.map((pick, number) => [
       names[number]!,
       number === 0 ? [] : [...new Set(pick.map((n) => names[n % number]!))],
     ]);
-    return planOf(Object.fromEntries(graph), { on_failure, max_workers });
+    const circuit_breaker = { failure_threshold, recovery_timeout_seconds: 60 };
+    return planOf(Object.fromEntries(graph), { on_failure, max_workers, circuit_breaker });
   });
 
 /**
@@ -37,14 +45,14 @@ function simulate(
   const history = new HistoryWriter(plan);
   const state = createState(plan, 'bread-1');
   const open: { activityId: string; task: number }[] = [];
-  const timers: { kind: 'again'; task: number }[] = [];
+  const timers: Timer[] = [];
   let cancelling = false;
   const perform = (commands: Command[]) => {
     for (const command of commands) {
       if (command.type === 'start-call') {
         open.push(command);
         history.schedule(command.activityId, command.call.attempts);
-      } else if (command.type === 'start-timer' && command.timer.kind === 'again') timers.push(command.timer);
+      } else if (command.type === 'start-timer') timers.push(command.timer);
       else if (command.type === 'finish') history.end(command.outcome.status, command.outcome.tasks);
     }
   };
@@ -102,9 +110,12 @@ function drawFrom({ ends, picks, cancelAt }: { ends: End[]; picks: number[]; can
   };
 }
 
-/** A task that is ready for a slot has no open call: whether it had one before is what a person wants to know. */
-const statusOf = ({ phase, schedulings }: TaskState) =>
-  phase === 'ready' ? (schedulings > 0 ? 'waiting' : 'pending') : phase;
+/** A task that is ready has no open call: whether it had one before, or its agent's circuit is open, is what people want to know. */
+function statusOf({ plan, tasks, circuits }: DispatchState, number: number) {
+  const { phase, schedulings } = tasks[number]!;
+  const isHeld = circuits.get(plan.tasks[number]!.agent)!.phase !== 'closed';
+  return phase === 'ready' ? (schedulings > 0 || isHeld ? 'waiting' : 'pending') : phase;
+}
 const causeOf = (failure: TaskFailure | null | undefined) => failure?.caused_by ?? null;
 
 describe('for any plan and any sequence of outcomes', () => {
@@ -114,7 +125,7 @@ describe('for any plan and any sequence of outcomes', () => {
       fc.property(runs, ({ plan, ...random }) => {
         simulate(plan, drawFrom(random), (history, state) => {
           compared++;
-          const decided = state.tasks.map((task) => [statusOf(task), causeOf(task.failure)]);
+          const decided = state.tasks.map((task, number) => [statusOf(state, number), causeOf(task.failure)]);
           const shown = [...history.view().tasks.values()].map(({ status, failure }) => [status, causeOf(failure)]);
           expect(shown).toEqual(decided);
         });

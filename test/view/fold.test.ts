@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { describeTaskWait } from '../../src/view/circuits.ts';
 import { applyPending } from '../../src/view/pending.ts';
 import { HistoryWriter, planOf, statusesOf } from './history.ts';
 
@@ -84,6 +85,38 @@ describe('a task', () => {
     const view = history.view();
     expect(view.tasks.get('farm')).toMatchObject({ status, failure: { code: failure, attempts: times } });
     expect(view.tasks.get('mill')!.status).toBe(status === 'error' ? 'skipped' : 'pending');
+  });
+
+  it('that waits for the circuit of its agent tells so in its story, also when it has never run', () => {
+    const circuit_breaker = { failure_threshold: 1, recovery_timeout_seconds: 60 };
+    const history = new HistoryWriter(planOf({ farm: [], dairy: [], mill: ['farm'] }, { circuit_breaker }));
+    history.schedule('farm').fail('farm', { class: 'AgentUnavailable', message: 'refused' });
+    expect(statusesOf(history.view())).toEqual({ farm: 'waiting', dairy: 'waiting', mill: 'pending' });
+    const told = { what: 'waiting', detail: 'circuit open for coder until 2026-11-23T20:46:12.000Z' };
+    expect(history.view().tasks.get('farm')!.events.at(-1)).toMatchObject(told);
+    expect(history.view().tasks.get('dairy')!.events).toMatchObject([told]);
+
+    history.wait(60_000).schedule('farm~2');
+    expect(statusesOf(history.view())).toEqual({ farm: 'running', dairy: 'waiting', mill: 'pending' });
+    history.wait(10).complete('farm~2');
+    expect(statusesOf(history.view())).toEqual({ farm: 'success', dairy: 'pending', mill: 'pending' });
+  });
+
+  it.each([
+    ['AgentUnavailable', 1, { agent: 'coder' }],
+    ['AgentUnavailable', 2, { task: 'farm' }],
+    ['RateLimited', 1, { task: 'farm' }],
+  ] as const)('that waits after %s (threshold %i) does so until the timer in the history says', (...row) => {
+    const [failure, failure_threshold, waiting] = row;
+    const circuit_breaker = { failure_threshold, recovery_timeout_seconds: 60 };
+    const history = new HistoryWriter(planOf({ farm: [] }, { circuit_breaker }));
+    // No worker was there for an hour.
+    history.schedule('farm').fail('farm', { class: failure }).wait(3_600_000).startTimer(waiting, 60);
+    const view = history.view();
+    const until: number[] = [];
+    const formatTime = (ms: number) => `${until.push(ms)}`;
+    describeTaskWait(view, view.tasks.get('farm')!, { now: Date.parse(history.now()), formatTime });
+    expect(until).toEqual([Date.parse(history.now()) + 60_000]);
   });
 
   it('runs again although it had failed: the skips that it caused are taken back', () => {

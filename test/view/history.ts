@@ -138,6 +138,11 @@ export class HistoryWriter {
     return this;
   }
 
+  startTimer(waiting: { agent: string } | { task: string }, seconds: number): this {
+    this.add({ type: 'timer-started', waiting, until: this.clock + seconds * 1000 });
+    return this;
+  }
+
   requestCancel(): this {
     this.add({ type: 'dispatch-cancel-requested' });
     return this;

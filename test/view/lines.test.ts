@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { applyEvent, createView } from '../../src/view/fold.ts';
 import { describeChange, describePending } from '../../src/view/lines.ts';
 import { applyPending } from '../../src/view/pending.ts';
+import { formatLocalTime } from '../../src/view/time-text.ts';
 import { HistoryWriter, planOf } from './history.ts';
 
 const PLAN = planOf({ farm: [], mill: ['farm'], bakery: ['mill'] });
@@ -14,6 +15,9 @@ function linesOf({ events }: HistoryWriter, options = {}): string[] {
     return describeChange(view, event, options)?.split('\n') ?? [];
   });
 }
+
+const day = formatLocalTime;
+const clock = (iso: string) => formatLocalTime(iso).slice(11);
 
 describe('progress lines', () => {
   it('tell a good run, one line a change', () => {
@@ -63,15 +67,26 @@ describe('progress lines', () => {
     );
   });
 
-  it('tell when a task waits and comes again', () => {
-    const history = new HistoryWriter(PLAN)
-      .schedule('farm')
-      .wait(5)
-      .fail('farm', { class: 'RateLimited', message: 'busy' });
-    expect(linesOf(history.schedule('farm~2')).slice(2)).toEqual([
-      'wait  farm: busy; it will be scheduled again',
-      'again farm (coder)',
-    ]);
+  it.each([
+    ['WorkerLost', '', 'farm: busy; it will be scheduled again'],
+    ['RateLimited', '2026-11-23T20:50:00.000Z', `farm: rate limited until ${clock('2026-11-23T20:50:00.000Z')}; busy`],
+    ['RateLimited', '2026-11-29T20:50:00.000Z', `farm: rate limited until ${day('2026-11-29T20:50:00.000Z')}; busy`],
+    ['AgentUnavailable', '', `farm: coder unavailable, again at ${clock('2026-11-23T20:45:13.005Z')}; busy`],
+  ] as const)('tell when a task waits after %s %s and comes again', (failure, reset_at, line) => {
+    const history = new HistoryWriter(PLAN).schedule('farm').wait(5);
+    history.fail('farm', { class: failure, message: 'busy', ...(reset_at && { reset_at }) });
+    expect(linesOf(history.schedule('farm~2')).slice(2)).toEqual([`wait  ${line}`, 'again farm (coder)']);
+  });
+
+  it('tell once that a circuit has opened, whoever else waits for it', () => {
+    const plan = planOf(
+      { farm: [], dairy: [], mill: [] },
+      { circuit_breaker: { failure_threshold: 1, recovery_timeout_seconds: 60 } },
+    );
+    const history = new HistoryWriter(plan).schedule('farm').wait(5);
+    history.fail('farm', { class: 'AgentUnavailable', message: 'refused' });
+    const until = clock('2026-11-23T20:46:12.005Z');
+    expect(linesOf(history).slice(2)).toEqual([`wait  farm: circuit open for coder until ${until}; refused`]);
   });
 
   it('tell a cancel and what came of it', () => {

@@ -79,12 +79,32 @@ describe('the table of a status', () => {
 
 STATUS   TASK    AGENT   TIME  ATTEMPT  NOTE
 running  farm    coder  3.0 s        -
-waiting  dairy   coder  2.0 s        1  to be scheduled again after RateLimited: too many requests
+waiting  dairy   coder  2.0 s        1  rate limited until ${formatLocalTime('2026-11-23T20:46:14.000Z').slice(11)}; too many requests
 pending  mill    coder      -        -
 pending  bakery  coder      -        -
 
 web UI    http://ui
 `);
+  });
+
+  it('says of every task of an agent whose circuit is open that it waits, also of those that never ran', () => {
+    const circuit_breaker = { failure_threshold: 1, recovery_timeout_seconds: 60 };
+    const history = new HistoryWriter(planOf({ farm: [], dairy: [], mill: ['farm'] }, { circuit_breaker }));
+    history.schedule('farm').wait(2000).fail('farm', { class: 'AgentUnavailable', message: 'refused' });
+    const until = formatLocalTime('2026-11-23T20:46:14.000Z').slice(11);
+    const rowsOf = () => linesOf(formatStatusText(history.view())).slice(1, -1);
+    expect(rowsOf()).toEqual([
+      '3 tasks: 2 waiting, 1 pending',
+      '',
+      'STATUS   TASK   AGENT   TIME  ATTEMPT  NOTE',
+      `waiting  farm   coder  2.0 s        1  circuit open for coder until ${until}; refused`,
+      `waiting  dairy  coder      -        -  circuit open for coder until ${until}`,
+      'pending  mill   coder      -        -',
+    ]);
+    history.wait(60_000).schedule('farm~2');
+    expect(rowsOf()[4]).toBe(
+      'waiting  dairy  coder      -        -  circuit open for coder until a probe has reached it',
+    );
   });
 
   it.each([

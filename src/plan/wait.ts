@@ -1,0 +1,28 @@
+import type { Circuit } from './breaker.ts';
+import type { CallFailure } from './retry.ts';
+
+/** A task's own timer, in ms of workflow time, and the class of the failure that it waits after. */
+export type OwnWait = { after: CallFailure['class']; until: number };
+
+/** What a task waits for that could run otherwise. `until` is null while a probe decides. */
+export type Wait = { reason: 'circuit' | 'rate limit' | 'back-off'; until: number | null };
+
+/** What keeps a task from running: its own timer or its agent's circuit, whichever takes longer; undefined for neither. */
+export function findWait(
+  circuit: Circuit | undefined,
+  { own, now }: { own?: OwnWait | null | undefined; now: number },
+): Wait | undefined {
+  const opensAt = circuit?.phase === 'open' ? circuit.until : now;
+  if (own && own.until > opensAt)
+    return { reason: own.after === 'RateLimited' ? 'rate limit' : 'back-off', until: own.until };
+  if (!circuit || circuit.phase === 'closed') return undefined;
+  return { reason: 'circuit', until: circuit.phase === 'open' ? circuit.until : null };
+}
+
+/** A wait in words: `circuit open for coder until 12:03:20`, `rate limited until 12:03:20`. */
+export function describeWait(agent: string, { reason, until }: Wait, formatTime: (ms: number) => string): string {
+  if (until === null) return `circuit open for ${agent} until a probe has reached it`;
+  const time = formatTime(until);
+  if (reason === 'circuit') return `circuit open for ${agent} until ${time}`;
+  return reason === 'rate limit' ? `rate limited until ${time}` : `${agent} unavailable, again at ${time}`;
+}
