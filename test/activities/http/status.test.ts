@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readRetryAfter } from '../../../activities/http/retry-after.ts';
 import { http } from './call.ts';
 import { startServer } from './server.ts';
 
@@ -74,19 +75,12 @@ describe('expected_status', () => {
 });
 
 describe('Retry-After', () => {
-  /** The wait that a failure asks for, in whole seconds. */
-  async function waitFor(status: number, headers: Record<string, string>) {
-    const { url } = await answering(status, headers);
-    const failed = await http({ url }).catch((error) => error);
-    const seconds = failed.resetAt && Math.round((Date.parse(failed.resetAt) - Date.now()) / 1000);
-    return [failed.failure, seconds];
-  }
   const date = 'Sun, 06 Nov 1994 08:49:37 GMT';
   const twoMinutesLater = 'Sun, 06 Nov 1994 08:51:37 GMT';
 
   it.each<[title: string, headers: Record<string, string>, seconds: number | undefined]>([
     ['seconds', { 'retry-after': '120' }, 120],
-    ['parts of a second', { 'retry-after': '1.6' }, 2],
+    ['parts of a second', { 'retry-after': '1.5' }, 1.5],
     ['no time at all', { 'retry-after': '0' }, 0],
     ['more than an hour: an hour', { 'retry-after': '86400' }, 3600],
     ['more digits than a date can hold: an hour', { 'retry-after': '9'.repeat(400) }, 3600],
@@ -98,18 +92,28 @@ describe('Retry-After', () => {
     ['a negative number', { 'retry-after': '-5' }, undefined],
     ['nothing', { 'retry-after': '' }, undefined],
   ])('in %s', async (_, headers, seconds) => {
-    expect(await waitFor(429, headers)).toEqual(['RateLimited', seconds]);
+    const now = Date.parse('2026-01-01T00:00:00Z');
+    const resetAt = seconds === undefined ? undefined : new Date(now + seconds * 1000).toISOString();
+    expect(readRetryAfter(headers, now)).toBe(resetAt);
   });
 
-  it.each<[status: number, retryAfter: string, failure: string, seconds: number | undefined]>([
-    [503, '30', 'RateLimited', 30],
-    [529, '30', 'RateLimited', 30],
-    [403, '30', 'RateLimited', 30],
-    [503, 'soon', 'AgentUnavailable', undefined],
-    [500, '30', 'AgentUnavailable', undefined],
-    [401, '30', 'NotAllowed', undefined],
-  ])('with %i: %s', async (status, ...[retryAfter, failure, seconds]) => {
-    expect(await waitFor(status, { 'retry-after': retryAfter })).toEqual([failure, seconds]);
+  it.each([429, 503, 529, 403])('with %i is the end of the rate limit', async (status) => {
+    const { url } = await answering(status, { 'retry-after': '30' });
+    const before = Date.now();
+    const { failure, resetAt } = await http({ url }).catch((error) => error);
+    expect(failure).toBe('RateLimited');
+    expect(Date.parse(resetAt)).toBeGreaterThanOrEqual(before + 30_000);
+    expect(Date.parse(resetAt)).toBeLessThanOrEqual(Date.now() + 30_000);
+  });
+
+  it.each<[status: number, retryAfter: string, failure: string]>([
+    [429, 'soon', 'RateLimited'],
+    [503, 'soon', 'AgentUnavailable'],
+    [500, '30', 'AgentUnavailable'],
+    [401, '30', 'NotAllowed'],
+  ])('with %i: %s says no time', async (status, ...[retryAfter, failure]) => {
+    const { url } = await answering(status, { 'retry-after': retryAfter });
+    await expect(http({ url })).rejects.toMatchObject({ failure, resetAt: undefined });
   });
 });
 
