@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { coderInput } from './coder/schema.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
+import { httpInput, httpSettings } from './http/schema.ts';
 
 /** What is known of a kind of agent before any of its calls runs. */
 export type AgentKind = {
@@ -27,4 +28,5 @@ export const KINDS: Record<string, AgentKind> = {
     failsOnce: true,
     runsProgram: true,
   },
+  http: { about: 'asks a server over HTTP: one request, its answer', input: httpInput, settings: httpSettings },
 };
