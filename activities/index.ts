@@ -8,6 +8,7 @@ const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
   ['coder', async () => (await import('./coder/run.ts')).runCoder],
   ['debug', async () => (await import('./debug/run.ts')).runDebug],
   ['command', async () => (await import('./command/run.ts')).runCommand],
+  ['python', async () => (await import('./python/run.ts')).runPython],
 ]);
 
 /** The activities of a worker: Temporal gives calls of every agent's name to `default`. */

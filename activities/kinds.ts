@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { coderInput } from './coder/schema.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
+import { pythonInput, pythonSettings } from './python/schema.ts';
 
 /** What is known of a kind of agent before any of its calls runs. */
 export type AgentKind = {
@@ -24,6 +25,13 @@ export const KINDS: Record<string, AgentKind> = {
   command: {
     about: 'runs any program: JSON in, JSON or text out',
     input: commandInput,
+    failsOnce: true,
+    runsProgram: true,
+  },
+  python: {
+    about: 'awaits run(input) of a Python class',
+    input: pythonInput,
+    settings: pythonSettings,
     failsOnce: true,
     runsProgram: true,
   },
