@@ -33,12 +33,17 @@ export function readAnswer(result: ProcessResult, python: string, context: CallC
   }
 }
 
-/** An answer counts however the interpreter ended after it: what the agent was to do is done by then. */
+/**
+ * The last line, since what runs before the host, such as a sitecustomize, may print as well. An answer counts however the
+ * interpreter ended after it: what the agent was to do is done by then.
+ */
 function parse({ stdout }: ProcessResult): Answer | undefined {
-  const text = stdout.text(KEEP_BYTES);
+  const text = stdout.text(KEEP_BYTES)?.trimEnd();
   if (text === undefined) throw tooLarge(`${stdout.bytes} bytes`, KEEP_BYTES);
   try {
-    return JSON.parse(text) as Answer;
+    return text.startsWith('{', text.lastIndexOf('\n') + 1)
+      ? JSON.parse(text.slice(text.lastIndexOf('\n') + 1))
+      : undefined;
   } catch {
     return undefined;
   }

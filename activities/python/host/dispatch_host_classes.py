@@ -77,28 +77,32 @@ def is_needed(parameter):
 
 def read_annotation(agent_class, parameter):
     """The class that "run" wants its input to be; dict when it does not say."""
-    annotation = parameter.annotation
     try:
-        if isinstance(annotation, str):
-            annotation = eval(annotation, vars(sys.modules[inspect.unwrap(agent_class.run).__module__]))
+        names = vars(sys.modules[inspect.unwrap(agent_class.run).__module__])
+        choices = list_choices(parameter.annotation, names)
     except Exception as error:
-        words = f"the annotation {annotation} of {agent_class.__name__}.run cannot be read: {describe_error(error)}"
-        raise Refusal("InvalidInput", words, 'name the class in the agent\'s "input_class"') from None
-    return next(filter(is_own_class, list_choices(annotation)), dict)
+        shown = f"the annotation {parameter.annotation} of {agent_class.__name__}.run"
+        next_step = 'name the class in the agent\'s "input_class"'
+        raise Refusal("InvalidInput", f"{shown} cannot be read: {describe_error(error)}", next_step) from None
+    return next(filter(is_own_class, choices), dict)
 
 
-def list_choices(annotation):
-    """An annotation, or the members of a union or of Annotated: Optional[CoderInput] is CoderInput or None."""
-    origin = typing.get_origin(annotation)
-    if origin is None:
-        return [annotation]
-    if inspect.isclass(origin) and getattr(origin, "__name__", "") not in ("UnionType", "Union"):
-        return [origin]
-    return typing.get_args(annotation)
+def list_choices(annotation, names):
+    """What an annotation allows: Optional["CoderInput"] is CoderInput or None."""
+    if isinstance(annotation, typing.ForwardRef):
+        annotation = annotation.__forward_arg__
+    if isinstance(annotation, str):
+        annotation = eval(annotation, names)
+    origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
+    if origin is typing.Annotated:
+        return list_choices(arguments[0], names)
+    if origin is typing.Union or getattr(origin, "__name__", "") == "UnionType":
+        return [choice for argument in arguments for choice in list_choices(argument, names)]
+    return [annotation if origin is None else origin]
 
 
 def is_own_class(choice):
-    if not inspect.isclass(choice) or choice in (inspect.Parameter.empty, object, type(None)):
+    if not inspect.isclass(choice) or choice in (inspect.Parameter.empty, object, type(None), typing.Any):
         return False
-    # Typed dictionaries are dictionaries, and Any is a class since Python 3.11.
-    return choice is not typing.Any and not issubclass(choice, collections.abc.Mapping)
+    # Typed dictionaries are dictionaries, too.
+    return not issubclass(choice, collections.abc.Mapping)
