@@ -5,6 +5,8 @@ import sysconfig
 import traceback
 
 LIBRARIES = tuple({sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+# At the start: an agent may go elsewhere, or remove the folder that it is in.
+WORKSPACE = os.getcwd()
 HOST = os.path.dirname(os.path.abspath(__file__))
 
 
@@ -51,7 +53,7 @@ def find_place(error):
 
 
 def is_host(path):
-    return os.path.abspath(path).startswith(HOST + os.sep)
+    return path.startswith(HOST + os.sep)
 
 
 def is_library(path):
@@ -61,8 +63,7 @@ def is_library(path):
 
 def show_path(path):
     """As seen from the workspace, when it lies in there."""
-    seen = os.path.relpath(path)
-    return path if seen.startswith(os.pardir + os.sep) else seen
+    return path[len(WORKSPACE) + 1 :] if path.startswith(WORKSPACE + os.sep) else path
 
 
 def one_line(value):

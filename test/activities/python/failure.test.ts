@@ -53,6 +53,7 @@ it.each<Failing>([
     next: /dispatch logs/,
   },
   { title: 'a signal', agent: 'failing:DiesBySignal', says: /^python3 was ended by SIGKILL/ },
+  { title: 'an exception in a folder that is gone', agent: 'failing:LosesItsFolder', says: /^ValueError: lost \(/ },
   { title: 'a question to nobody', agent: 'failing:AsksForAnswers', says: /^EOFError/ },
   {
     title: 'a module that does not parse',
@@ -158,6 +159,12 @@ it('a result that holds itself is no JSON', async () => {
     message: 'the result cannot be written as JSON: ValueError: a list holds itself',
     nextStep: 'let "run" return plain data',
   });
+});
+
+it('a place in the workspace is shown as seen from there', async () => {
+  writeFileSync(join(bench().folder, 'own.py'), 'class Own:\n    def run(self, input):\n        return 1 / 0\n');
+  const running = python(bench(), 'own:Own', { settings: { pythonpath: ['.'] } });
+  await expect(running).rejects.toThrow('ZeroDivisionError: division by zero (own.py:3, in run)');
 });
 
 it('cancelling ends the agent, and fails with what the call was cancelled for', async () => {
