@@ -9,6 +9,7 @@ const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
   ['debug', async () => (await import('./debug/run.ts')).runDebug],
   ['command', async () => (await import('./command/run.ts')).runCommand],
   ['http', async () => (await import('./http/run.ts')).runHttp],
+  ['python', async () => (await import('./python/run.ts')).runPython],
 ]);
 
 /** The activities of a worker: Temporal gives calls of every agent's name to `default`. */

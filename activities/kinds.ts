@@ -3,6 +3,7 @@ import { coderInput } from './coder/schema.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
 import { httpInput, httpSettings } from './http/schema.ts';
+import { pythonInput, pythonSettings } from './python/schema.ts';
 
 /** What is known of a kind of agent before any of its calls runs. */
 export type AgentKind = {
@@ -29,4 +30,11 @@ export const KINDS: Record<string, AgentKind> = {
     runsProgram: true,
   },
   http: { about: 'asks a server over HTTP: one request, its answer', input: httpInput, settings: httpSettings },
+  python: {
+    about: 'awaits run(input) of a Python class',
+    input: pythonInput,
+    settings: pythonSettings,
+    failsOnce: true,
+    runsProgram: true,
+  },
 };

@@ -1,6 +1,6 @@
 import type { Json } from '../../src/plan/json.ts';
-import { AgentError } from '../agent-error.ts';
 import type { CapturedStream } from '../process/captured-stream.ts';
+import { tooLarge } from '../program-stop.ts';
 
 /** How much of stdout is read into memory. */
 const KEEP_BYTES = 8 * 2 ** 20;
@@ -19,11 +19,4 @@ export function parseAnswer(stdout: CapturedStream): Json {
   } catch {
     return { text: text.replace(/[\r\n]+$/, '') };
   }
-}
-
-/** The error of a program that wrote `size`, more than `limit` bytes. */
-export function tooLarge(size: string, limit: number): AgentError {
-  return new AgentError('OutputInvalid', `the program wrote ${size}, more than the ${limit / 2 ** 20} MiB that fit`, {
-    nextStep: 'let it write to a file and print the path of that file',
-  });
 }

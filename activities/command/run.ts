@@ -1,10 +1,10 @@
 import type { Json } from '../../src/plan/json.ts';
 import type { CallContext, RunAgent } from '../adapter.ts';
-import { AgentError } from '../agent-error.ts';
 import { getLimits } from '../durable-process.ts';
 import type { ProcessResult } from '../process/result.ts';
-import { parseAnswer, tooLarge } from './answer.ts';
-import { buildEnvironment } from './environment.ts';
+import { buildEnvironment } from '../program-environment.ts';
+import { explainStop } from '../program-stop.ts';
+import { parseAnswer } from './answer.ts';
 import { describeFailure, describeStartFailure } from './failure.ts';
 import type { CommandInput } from './schema.ts';
 import { getWorkingFolder } from './working-folder.ts';
@@ -33,27 +33,16 @@ function formatStdin(stdin: Json): string {
   return typeof stdin === 'string' ? stdin : `${JSON.stringify(stdin)}\n`;
 }
 
-function getAnswer(argv: string[], result: ProcessResult, { signal, redact, call }: CallContext): Json {
+function getAnswer(argv: string[], result: ProcessResult, context: CallContext): Json {
   switch (result.reason) {
     case 'exited':
       return parseAnswer(result.stdout);
     case 'failed':
     case 'signalled':
-      throw describeFailure(argv, result, redact);
+      throw describeFailure(argv, result, context.redact);
     case 'could not start':
       throw describeStartFailure(result);
-    case 'output too large':
-      throw tooLarge(`${result.stdout.bytes + result.stderr.bytes} bytes`, getLimits(call).maxOutputBytes);
-    case 'cancelled':
-    case 'detached':
-      throw signal.reason;
-    case 'timed out':
-      throw new AgentError('TimedOut', `did not end within timeout_seconds: ${call.timeout_seconds}`, {
-        nextStep: 'raise timeout_seconds, or find out what it waits for',
-      });
-    case 'idle':
-      throw new AgentError('TimedOut', `wrote nothing for idle_timeout_seconds: ${call.idle_timeout_seconds}`, {
-        nextStep: 'raise idle_timeout_seconds, or let it print a line of progress now and then',
-      });
+    default:
+      throw explainStop(result.reason, result, context);
   }
 }

@@ -49,6 +49,16 @@ describe('the examples', () => {
     expect(outputs['sum']).toEqual({ total: 19, by_task: { 'count-short': 3, 'count-long': 16, 'count-empty': 0 } });
   });
 
+  it('05 runs agents that are Python classes in the place of the offline ones', async () => {
+    const { cwd, outputs } = await runExample('05_python_agents.yaml');
+    expect(outputs).toMatchObject({
+      'find-cause': { success: true, findings: [{ file: 'examples/files/price_list.py', line: 18 }] },
+      'gen-lookup': { class_name: 'NodePriceLookupCompute' },
+    });
+    const written = await readFile(join(cwd, 'generated/05/node_price_lookup_compute.py'), 'utf8');
+    expect(written).toContain("Mends KeyError: 'A-77'");
+  });
+
   it('every example names the schema of this package', async () => {
     const files = (await readdir(join(packageRoot, 'examples'))).filter((name) => /\.(json|yaml)$/.test(name));
     for (const file of files) {

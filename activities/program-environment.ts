@@ -1,4 +1,4 @@
-import type { CallContext } from '../adapter.ts';
+import type { CallContext } from './adapter.ts';
 
 /**
  * The environment of a program: the caller's, then the task's own variables, then
