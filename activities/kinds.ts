@@ -11,6 +11,8 @@ export type AgentKind = {
   input: z.ZodObject;
   /** What an agent of this kind is set up with, once for all its tasks; every field is optional or has a default. */
   settings?: z.ZodObject;
+  /** Settings without which an agent of this kind can do nothing. */
+  needs?: readonly string[];
   /** The input field that names the file which a call writes. */
   writes?: string;
   /** A failure of the agent costs money or is meant: not retried unless the spec asks for it. */
@@ -34,6 +36,7 @@ export const KINDS: Record<string, AgentKind> = {
     about: 'awaits run(input) of a Python class',
     input: pythonInput,
     settings: pythonSettings,
+    needs: ['agent'],
     failsOnce: true,
     runsProgram: true,
   },

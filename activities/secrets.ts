@@ -39,10 +39,18 @@ export function redact<T extends Json>(value: T, secrets: readonly string[]): T 
   return hidden.length === 0 ? value : (redactValue(value, hidden) as T);
 }
 
-/** A secret as it is, as it stands inside JSON, and its lines: a key in PEM form is often printed line by line. */
+/**
+ * A secret as it is, as it stands inside JSON, in a URL and in base64, and its lines: a key in PEM form is often printed line
+ * by line.
+ */
 function listForms(secret: string): string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line.length >= MIN_LINE);
-  return [secret, JSON.stringify(secret).slice(1, -1), ...lines];
+  const coded = [
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(Buffer.from(secret).toString()),
+    Buffer.from(secret).toString('base64'),
+  ];
+  return [secret, ...coded, ...lines];
 }
 
 function redactValue(value: Json, hidden: readonly string[]): Json {

@@ -65,8 +65,13 @@ function describeTooMany(has: number, most: number, [one, many]: [string, string
 function describeRule(issue: z.core.$ZodIssue, value: unknown): Words {
   const isKey = issue.code === 'invalid_key';
   const rule = isKey ? (issue.issues[0]?.message ?? '') : issue.message;
-  const shown = quote(isKey ? issue.path.at(-1) : value);
+  const shown = hidePassword(quote(isKey ? issue.path.at(-1) : value));
   const [message, nextStep] = rule.split('; ');
   if (nextStep === undefined) return { message: `${shown} does not fit`, nextStep: 'write a value that fits' };
   return { message: `${shown} ${message}`, nextStep };
+}
+
+/** A refused URL is shown without the user and password in it. */
+function hidePassword(text: string): string {
+  return text.replace(/\/\/[^/?#"\s]*@/g, '//…@');
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type CliOptions, parseResult, runCli } from '../helpers/cli.ts';
+import { parseResult, runCli } from '../helpers/cli.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 
 const task = (more: object = {}) => ({
@@ -59,17 +59,19 @@ const BAD_INPUTS: [title: string, stdin: string, words: RegExp][] = [
   ['10 MB', `{"tasks": "${'x'.repeat(10_000_000)}"}`, /MiB|bytes/],
 ];
 
-const runBad = async (stdin: string, options: CliOptions = {}) => {
-  const cwd = await makeTemporaryFolder();
+type OnFinished = Parameters<typeof makeTemporaryFolder>[0];
+
+const runBad = async (stdin: string, onFinished?: OnFinished) => {
+  const cwd = await makeTemporaryFolder(onFinished);
   await symlink('/etc', join(cwd, 'away'));
   const state = join(cwd, 'state');
-  const run = await runCli(['run', '-'], { cwd, stdin, env: { XDG_STATE_HOME: state }, ...options });
+  const run = await runCli(['run', '-'], { cwd, stdin, env: { XDG_STATE_HOME: state } });
   return { ...run, started: existsSync(state) };
 };
 
 describe('bad input: a clear line, exit 2, nothing started', () => {
-  it.concurrent.each(BAD_INPUTS)('%s', async (_, stdin, words) => {
-    const run = await runBad(stdin);
+  it.concurrent.for(BAD_INPUTS)('%s', async ([_, stdin, words], { expect, onTestFinished }) => {
+    const run = await runBad(stdin, onTestFinished);
     const result = parseResult(run);
     expect(result).toMatchObject({ status: 'invalid', results: [], dispatch_id: null });
     expect(run.stderr).toMatch(words);

@@ -136,6 +136,13 @@ describe('settings of several levels', () => {
     expect(plan.agents).toEqual({ strict: { kind: 'coder', max_workers: 2, settings: {} } });
   });
 
+  it('give any field to an agent whose input has a class of its own', async () => {
+    const coder = { kind: 'python', agent: 'agents.coder:Coder', timeout_seconds: 60, validation_level: 'strict' };
+    const { plan } = await prepare({ tasks: [coderTask('a')], config: { agents: { coder } } });
+    expect(plan.tasks[0]).toMatchObject({ timeout_seconds: 60, input: { validation_level: 'strict' } });
+    expect(plan.agents['coder']).toMatchObject({ kind: 'python', settings: { agent: 'agents.coder:Coder' } });
+  });
+
   it('can make an agent of another kind of a built-in name', async () => {
     const config = { agents: { coder: { kind: 'command', argv: ['my-coder'] } } };
     const { plan } = await prepare({ tasks: [{ task_id: 'a', agent: 'coder', description: 'Write' }], config });

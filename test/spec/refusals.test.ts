@@ -137,6 +137,20 @@ const agents: Refusal[] = [
     ],
   ],
   [
+    'a Python agent without its class',
+    {
+      tasks: [
+        { task_id: 'apple', agent: 'python', description: 'Pick' },
+        { task_id: 'pear', agent: 'mine', description: 'Pick' },
+      ],
+      config: { agents: { mine: { kind: 'python', any_field: 1 } } },
+    },
+    [
+      ['tasks[0].agent', 'the agent "python" has no setting "agent"', 'config.agents, under "python"'],
+      ['tasks[1].agent', 'the agent "mine" has no setting "agent"', 'config.agents, under "mine"'],
+    ],
+  ],
+  [
     'wrong defaults of an agent, once and not for each task',
     {
       tasks: [coderTask('apple'), coderTask('pear')],

@@ -15,7 +15,24 @@ import { escapeControls, listNames, quote } from '../words.ts';
 export function findWrongAgents(draft: Draft): Finding[] {
   const configured = isObject(draft.config['agents']) ? draft.config['agents'] : {};
   const named = Object.keys(configured).map((name) => draft.agents.get(name)!);
-  return [...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name])), ...findUnknownAgents(draft)];
+  return [
+    ...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name])),
+    ...findUnknownAgents(draft),
+    ...findUnsetAgents(draft),
+  ];
+}
+
+/** Tasks whose agent lacks a setting that its kind cannot do without. */
+function findUnsetAgents({ tasks, agents }: Draft): Finding[] {
+  return tasks.flatMap(({ agent, place }) => {
+    const { kind, settings = {} } = agents.get(agent ?? '') ?? {};
+    const missing = (kind?.needs ?? []).filter((name) => !Object.hasOwn(settings, name));
+    return missing.map((name) => ({
+      place: [...place, 'agent'],
+      message: `the agent ${quote(agent!)} has no setting ${quote(name)}`,
+      nextStep: `add it to config.agents, under ${quote(agent!)}`,
+    }));
+  });
 }
 
 function findUnknownAgents({ tasks, agents }: Draft): Finding[] {
@@ -55,6 +72,8 @@ function findWrongDefaults({ kind, defaults }: Agent, place: string[]): Finding[
   const schema: z.ZodObject = kind!.input;
   return Object.entries(defaults).flatMap(([name, value]) => {
     const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
+    // An agent whose input has a class of its own takes any field.
+    if (field === undefined && isLoose(schema)) return [];
     if (field === undefined)
       return [
         describeUnknownKey(
@@ -67,4 +86,9 @@ function findWrongDefaults({ kind, defaults }: Agent, place: string[]): Finding[
     const open = placed.filter((issue) => !holdsExpression(defaults, issue.path));
     return findIssues({ schema, value: defaults, place, issues: open });
   });
+}
+
+function isLoose(schema: z.ZodObject): boolean {
+  const rest = schema.def.catchall;
+  return rest !== undefined && rest._zod.def.type !== 'never';
 }
