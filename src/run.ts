@@ -36,7 +36,10 @@ export type RunContext = {
   report(line: string): void;
   /** Aborting it cancels the dispatch; the result still comes. */
   signal: AbortSignal;
-  /** Aborting it ends the waiting, not the dispatch: its agents stay at work for who resumes it. */
+  /**
+   * Aborting it ends the waiting, not the dispatch: its agents stay at work for who resumes it. The worker runs on until this
+   * process ends, which is expected to be at once.
+   */
   leave: AbortSignal;
 };
 

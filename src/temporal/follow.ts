@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Log } from '../log.ts';
 import { decodeEvent } from '../view/decode.ts';
@@ -24,6 +25,9 @@ export type FollowOptions = {
 /** A dispatch as far as it was followed; `left` when that was not to its end. */
 export type Following = { view: DispatchView; left: boolean };
 
+/** Who leaves before anything is known still gets the plan: a result names every task. */
+const FIRST_PAGE_MS = 1000;
+
 /** Follows a dispatch to its end, with a line for each change. */
 export async function followDispatch(client: Client, options: FollowOptions): Promise<Following> {
   const { id, log, leave, report } = options;
@@ -34,7 +38,7 @@ export async function followDispatch(client: Client, options: FollowOptions): Pr
     if (!away) options.onBack?.();
   };
   try {
-    const left = waitForAbort(leave);
+    const left = waitForAbort(leave).then(() => (view.plan ? undefined : sleep(FIRST_PAGE_MS, undefined)));
     const pages = followEvents({ client, workflowId: id, log, onOutage });
     for (;;) {
       const page = await Promise.race([pages.next(), left]);

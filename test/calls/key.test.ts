@@ -50,6 +50,12 @@ describe('the key of a call', () => {
     );
   });
 
+  it('is the same whatever the order of the fields: a newer version goes on with the calls of an older one', () => {
+    const turned = Object.fromEntries(Object.entries({ ...CALL, input: { b: 1, a: { d: 2, c: 3 } } }).reverse());
+    const straight = { ...CALL, input: { a: { c: 3, d: 2 }, b: 1 } };
+    expect(getCallKey(turned as unknown as Call, 'run-1')).toBe(getCallKey(straight, 'run-1'));
+  });
+
   it.each(FIELDS)('differs when %s does', (field) => {
     const old = JSON.stringify(CALL[field as keyof Call]);
     const someOther = fc.jsonValue().filter((value) => JSON.stringify(value) !== old);
