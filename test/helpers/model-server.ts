@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 type Block = { type: 'text'; text: string } | { type: 'tool_use'; id: string; name: string; input: object };
 
 /** How the model behaves once. */
-export type Answer = (response: ServerResponse) => void;
+export type Answer = (response: ServerResponse, request: ModelRequest) => void;
 
 /** What the model was asked: the messages so far, and the tools that it was offered. */
 export type ModelRequest = { messages: { role: string; content: unknown }[]; tools: { name: string }[]; model: string };
@@ -30,8 +30,9 @@ export async function startModelServer(...answers: Answer[]): Promise<ModelServe
     });
     request.on('end', () => {
       if (!request.url?.startsWith('/v1/messages')) return response.writeHead(404).end();
-      requests.push(JSON.parse(body));
-      return answers[Math.min(requests.length, answers.length) - 1]!(response);
+      const asked: ModelRequest = JSON.parse(body);
+      requests.push(asked);
+      return answers[Math.min(requests.length, answers.length) - 1]!(response, asked);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -96,8 +97,14 @@ function message(blocks: Block[], stop_reason: string): { type: string }[] {
 function streamBlock(block: Block, index: number): object[] {
   const [content_block, delta] =
     block.type === 'text'
-      ? [{ type: 'text', text: '' }, { type: 'text_delta', text: block.text }]
-      : [{ ...block, input: {} }, { type: 'input_json_delta', partial_json: JSON.stringify(block.input) }];
+      ? [
+          { type: 'text', text: '' },
+          { type: 'text_delta', text: block.text },
+        ]
+      : [
+          { ...block, input: {} },
+          { type: 'input_json_delta', partial_json: JSON.stringify(block.input) },
+        ];
   return [
     { type: 'content_block_start', index, content_block },
     { type: 'content_block_delta', index, delta },
