@@ -56,7 +56,8 @@ async function runProcess(
 ): Promise<ProcessResult> {
   if (!open) throw new Error(`agents of kind ${call.kind} run no programs`);
   const look = followSession(call.kind, attempt.keepSession);
-  const describe = KINDS[call.kind]?.describeLine ?? ((line: string) => line);
+  const describe = KINDS[call.kind]?.describeLine;
+  let progress = '';
   const result = await guard(open.folder, () =>
     runForCall(open, program, {
       signal: attempt.signal,
@@ -65,7 +66,10 @@ async function runProcess(
       session,
       onOutput: (bytes, { files }) => {
         look(() => captureStream(files.stdout).head);
-        attempt.watch(() => ({ progress: describe(readLastLine(files)), bytes }));
+        attempt.watch(() => {
+          progress = readLastLine(files, describe) || progress;
+          return { progress, bytes };
+        });
       },
     }),
   );

@@ -5,11 +5,15 @@ const text = z.string().min(1);
 const name = z.string().regex(/^[^-\s]/, { error: 'begins with a dash or a space; write a name' });
 
 /** Input of a `claude-code` agent: what it is to do. */
-export const claudeCodeInput = z.strictObject({
-  prompt: text.optional().describe('What the agent is to do; the description alone when absent.'),
-  prompt_file: text.optional().describe('A file with the prompt, relative to the workspace; instead of "prompt".'),
-  cwd: text.optional().describe('Working directory; the workspace when absent.'),
-});
+export const claudeCodeInput = z
+  .strictObject({
+    prompt: text.optional().describe('What the agent is to do; the description alone when absent.'),
+    prompt_file: text.optional().describe('A file with the prompt, relative to the workspace; instead of "prompt".'),
+    cwd: text.optional().describe('Working directory; the workspace when absent.'),
+  })
+  .refine(({ prompt, prompt_file }) => prompt === undefined || prompt_file === undefined, {
+    error: 'has both "prompt" and "prompt_file"; keep one of them',
+  });
 export type ClaudeCodeInput = z.infer<typeof claudeCodeInput>;
 
 /** How a `claude-code` agent is set up; what is absent is left to Claude Code itself. */

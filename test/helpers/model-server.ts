@@ -8,7 +8,12 @@ type Block = { type: 'text'; text: string } | { type: 'tool_use'; id: string; na
 export type Answer = (response: ServerResponse, request: ModelRequest) => void;
 
 /** What the model was asked: the messages so far, and the tools that it was offered. */
-export type ModelRequest = { messages: { role: string; content: unknown }[]; tools: { name: string }[]; model: string };
+type ModelRequest = {
+  model: string;
+  system: unknown;
+  messages: { role: string; content: unknown }[];
+  tools: { name: string }[];
+};
 
 export type ModelServer = {
   url: string;

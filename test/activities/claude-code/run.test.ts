@@ -48,6 +48,23 @@ describe.skipIf(!claude)('the real Claude Code', () => {
     expect(model.said(0)).toContain('fits this JSON Schema');
   });
 
+  it('gets what its agent is set up with', async () => {
+    const { run, model } = await ask([use('Bash', { command: 'curl http://127.0.0.1:1' }), say('Asked.')], {
+      settings: {
+        model: 'test-model',
+        append_system_prompt: 'Be brief.\nBe kind.',
+        setting_sources: ['user'],
+        allowed_tools: ['Bash(curl *)'],
+        disallowed_tools: ['WebFetch'],
+      },
+    });
+    expect((await run()).output).toEqual({ text: 'Asked.' });
+    const [request] = model.requests;
+    expect(request).toMatchObject({ model: 'test-model' });
+    expect(JSON.stringify(request?.system)).toContain('Be brief.\\nBe kind.');
+    expect(request?.tools.map(({ name }) => name)).not.toContain('WebFetch');
+  });
+
   it('asks again after a 429', async () => {
     const { run } = await ask([refuse(429, 'slow down', { 'retry-after': '1' }), say('All picked.')]);
     expect((await run()).output).toEqual({ text: 'All picked.' });
