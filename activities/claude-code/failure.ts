@@ -28,7 +28,8 @@ export function describeWaiting({ status }: { status: number | null }): AgentErr
   return new AgentError(status === 429 || status === 529 ? 'RateLimited' : 'AgentUnavailable', words);
 }
 
-const LIMIT = /usage limit|(?:hit|reached) your .*limit|limit reached|out of .*usage/i;
+/** After several refusals the CLI gives no status any more, only words. */
+const LIMIT = /\b529\b|overloaded|usage limit|(?:hit|reached) your .*limit|limit reached|out of .*usage/i;
 const LOGIN = /not logged in|run \/login|invalid api key|failed to authenticate|oauth token/i;
 const MONEY = /credit balance|billing/i;
 const CONNECTION =
@@ -50,8 +51,8 @@ function findRefusal({ result, error, resetsAt }: Report & { result: ResultEvent
     });
   if (error === 'model_not_found')
     return new AgentError('InvalidInput', text, { nextStep: 'correct the agent’s setting "model"' });
-  if (status === null ? CONNECTION.test(text) : status >= 500 || status === 408)
-    return new AgentError('AgentUnavailable', text);
+  const isAway = status === null ? error === 'server_error' || CONNECTION.test(text) : status >= 500 || status === 408;
+  if (isAway) return new AgentError('AgentUnavailable', text);
   return undefined;
 }
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claudeEnvironment, findClaude } from '../helpers/claude-cli.ts';
 import { type CliOptions, parseResult, runCli, startCli } from '../helpers/cli.ts';
-import { type Answer, hang, type ModelServer, refuse, say, startModelServer } from '../helpers/model-server.ts';
+import { type Answer, hang, later, type ModelServer, refuse, say, startModelServer } from '../helpers/model-server.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
@@ -62,6 +62,17 @@ describe.skipIf(!claude)('the session of the real Claude Code goes on', () => {
     expect(result.results[0]).toMatchObject({ status: 'success', output: { text: 'All picked.' } });
     expect(Date.now() / 1000).toBeGreaterThanOrEqual(reset);
     for (const words of ['Pick the plums', 'RateLimited: ']) expect(model.said(1)).toContain(words);
+  });
+
+  it('after a kill of the worker alone: it is the same run, and the model is asked once', async () => {
+    const { model, options, id } = await setScene([later(3000, say('All picked.'))]);
+    const run = startCli(['run', '-', '--id', id], options);
+    await waitFor('the model is asked', () => model.requests.length === 1, 20_000);
+    run.kill('SIGKILL');
+    await run.end;
+    const result = parseResult(await runCli(['resume', id], options));
+    expect(result.results[0]).toMatchObject({ status: 'success', output: { text: 'All picked.' }, attempts: 1 });
+    expect(model.requests).toHaveLength(1);
   });
 
   it('after a kill of the worker and of Claude Code itself', async () => {

@@ -73,6 +73,11 @@ export function refuse(status: number, text: string, headers: Record<string, str
   };
 }
 
+/** The answer comes after a while. */
+export function later(ms: number, answer: Answer): Answer {
+  return (response, request) => void setTimeout(() => answer(response, request), ms);
+}
+
 /** Nothing comes, for ever. */
 export const hang: Answer = () => undefined;
 

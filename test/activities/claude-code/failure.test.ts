@@ -27,6 +27,8 @@ describe('a run that failed', () => {
     ['RateLimited', failed(null, 'Usage limit reached. It resets at 6am (UTC)'), undefined],
     ['RateLimited', failed(null, "You've hit your weekly limit · resets Nov 27, 6am (UTC)"), undefined],
     ['RateLimited', failed(null, 'slow down'), 'rate_limit'],
+    ['RateLimited', failed(null, 'API Error: Repeated 529 Overloaded errors. The API is at capacity'), 'server_error'],
+    ['AgentUnavailable', failed(null, 'API Error: something new'), 'server_error'],
     ['AgentUnavailable', failed(500, 'API Error: 500 Internal'), undefined],
     ['AgentUnavailable', failed(503, 'API Error: 503'), undefined],
     ['AgentUnavailable', failed(408, 'API Error: 408'), undefined],
