@@ -30,6 +30,12 @@ export type CallContext = {
   report(progress: string): void;
   /** The run before this one, when there was one. */
   previousFailure: Attempt | undefined;
+  /** The agent's session of an earlier run of this call, to go on with. */
+  session: string | undefined;
+  /** Names the session for the next attempt to go on with, or says that there is none. What a program writes is read anyway. */
+  keepSession(session: string | undefined): void;
+  /** Absolute path of a folder of this call alone, for files that its program is to read. It may have to be made. */
+  folder: string;
   /** The call for programs that read it on standard input: claim checks resolved, `env` and `secret` expressions not. */
   call: Call;
 };

@@ -117,6 +117,11 @@ async function runAgent(call: Call, { deps, attempt, open }: Running): Promise<C
   const context = await createContext(whole, { attempt, open, env: deps.env, leave: deps.leave, secrets });
   const run = await deps.loadAdapter(call.kind);
   const outcome = await run(input, context);
-  const result = await judge(outcome, { call: whole, input, context, artifacts: deps.artifacts });
-  return { ...result, attempts: attempt.succeed(outcome.session) };
+  if (outcome.session !== undefined) attempt.keepSession(outcome.session);
+  const session = attempt.session();
+  const result = await judge(
+    { ...outcome, ...(session !== undefined && { session }) },
+    { call: whole, input, context, artifacts: deps.artifacts },
+  );
+  return { ...result, attempts: attempt.succeed() };
 }

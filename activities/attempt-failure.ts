@@ -32,8 +32,10 @@ export function describeFailure(error: unknown, { secrets, attempt }: Surroundin
 /** What to throw for a failure: Temporal's, with the class as type and all attempts in its details. */
 export function toTemporalFailure(failure: JournaledFailure, attempts: Attempt[]): ApplicationFailure {
   const { message, reset_at, next_step } = failure;
+  const { session } = failure.attempt;
   const details: CallProgress = {
     attempts,
+    ...(session !== undefined && { session }),
     ...(reset_at !== undefined && { reset_at }),
     ...(next_step !== undefined && { next_step }),
   };

@@ -26,10 +26,13 @@ export type RunningAttempt = {
   previous: Attempt | undefined;
   /** Asked for news before each heartbeat. */
   watch(source: () => Progress): void;
+  /** Names the agent's session for the next attempt to go on with, or says that there is none. */
+  keepSession(session: string | undefined): void;
+  session(): string | undefined;
   /** Names values that must not appear in anything that leaves. */
   hide(secrets: string[]): void;
   /** All attempts, this one ended well. */
-  succeed(session: string | undefined): Attempt[];
+  succeed(): Attempt[];
   /** What the workflow is to be told of an error. */
   describe(error: unknown): JournaledFailure;
   /** All attempts, this one failed; the next attempt gets them as well. */
@@ -61,10 +64,12 @@ export function beginAttempt(call: Call, { activity, earlier, isOurs, ...options
   else activity.cancellationSignal.addEventListener('abort', onCancel, { once: true });
   let source: () => Progress = () => ({ progress: '' });
   let secrets: string[] = [];
+  let session: string | undefined;
   const beat = (attempts: Attempt[]) => {
     const { progress, ...rest } = source();
     const text = redact(progress, secrets).slice(0, PROGRESS_LIMIT);
-    activity.heartbeat({ ...rest, attempts, progress: text } satisfies CallProgress & Progress);
+    const news = { ...rest, ...(session !== undefined && { session }), attempts, progress: text };
+    activity.heartbeat(news satisfies CallProgress & Progress);
   };
   const heartbeats = setInterval(() => {
     if (isOurs()) beat(earlier);
@@ -76,6 +81,7 @@ export function beginAttempt(call: Call, { activity, earlier, isOurs, ...options
     started_at: startedAt.toISOString(),
     ended_at: new Date().toISOString(),
     ...failure,
+    ...(session !== undefined && { session }),
   });
   const append = (last: Attempt): Attempt[] => [...earlier.slice(-KEPT_ATTEMPTS), last];
 
@@ -86,11 +92,14 @@ export function beginAttempt(call: Call, { activity, earlier, isOurs, ...options
     watch: (next) => {
       source = next;
     },
+    keepSession: (kept) => {
+      session = kept;
+    },
+    session: () => session,
     hide: (values) => {
       secrets = values;
     },
-    succeed: (session) =>
-      append({ ...attempt({ class: null, message: null }), ...(session !== undefined && { session }) }),
+    succeed: () => append(attempt({ class: null, message: null })),
     describe: (error) => describeFailure(error, { secrets, attempt }),
     fail: (failure) => {
       const attempts = append(failure.attempt);

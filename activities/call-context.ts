@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { OpenCall } from '../src/calls/open-call.ts';
 import { allowedRoots } from '../src/files/roots.ts';
 import type { CallContext } from './adapter.ts';
@@ -5,10 +6,13 @@ import type { RunningAttempt } from './attempt.ts';
 import { guard } from './begin-call.ts';
 import { type ProcessCall, runForCall } from './durable-process.ts';
 import type { WholeCall } from './inflate.ts';
+import { KINDS } from './kinds.ts';
+import { captureStream } from './process/captured-stream.ts';
 import { DetachedError } from './process/detached.ts';
 import { readLastLine } from './process/last-line.ts';
 import type { ProcessResult } from './process/result.ts';
 import { redact } from './secrets.ts';
+import { findSession, followSession } from './session.ts';
 
 type Surroundings = {
   attempt: RunningAttempt;
@@ -23,6 +27,8 @@ export async function createContext(
   call: WholeCall,
   { attempt, open, env, leave, secrets }: Surroundings,
 ): Promise<CallContext> {
+  const session = findSession(call.kind, open, attempt.previous);
+  attempt.keepSession(session);
   return {
     taskId: call.task_id,
     agent: call.agent,
@@ -34,9 +40,12 @@ export async function createContext(
     env,
     redact: (value) => redact(value, secrets),
     signal: attempt.signal,
-    runProcess: (program) => runProcess(call, program, { attempt, open, leave }),
+    runProcess: (program) => runProcess(call, program, { attempt, open, leave, session }),
     report: (progress) => attempt.watch(() => ({ progress })),
     previousFailure: attempt.previous,
+    session,
+    keepSession: attempt.keepSession,
+    folder: open ? join(open.folder.path, 'files') : call.workspace,
     call,
   };
 }
@@ -44,17 +53,28 @@ export async function createContext(
 async function runProcess(
   call: WholeCall,
   program: ProcessCall,
-  { attempt, open, leave }: Pick<Surroundings, 'attempt' | 'open' | 'leave'>,
+  { attempt, open, leave, session }: Pick<Surroundings, 'attempt' | 'open' | 'leave'> & { session: string | undefined },
 ): Promise<ProcessResult> {
   if (!open) throw new Error(`agents of kind ${call.kind} run no programs`);
+  const look = followSession(call.kind, attempt.keepSession);
+  const describe = KINDS[call.kind]?.describeLine;
+  let progress = '';
   const result = await guard(open.folder, () =>
     runForCall(open, program, {
       signal: attempt.signal,
       startedAt: attempt.startedAt,
       timeoutMs: call.timeout_seconds * 1000,
-      onOutput: (bytes, { files }) => attempt.watch(() => ({ progress: readLastLine(files), bytes })),
+      session,
+      onOutput: (bytes, { files }) => {
+        look(() => captureStream(files.stdout).head);
+        attempt.watch(() => {
+          progress = readLastLine(files, describe) || progress;
+          return { progress, bytes };
+        });
+      },
     }),
   );
+  look(() => result.stdout.head);
   if (result.reason === 'detached') throw attempt.signal.reason as DetachedError;
   // A shutdown ends agent and worker by the same signal: that is not the agent's failure.
   if (result.reason === 'signalled' && leave.aborted) throw new DetachedError('ended together with its worker');

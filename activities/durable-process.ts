@@ -34,6 +34,8 @@ export type Surroundings = {
   timeoutMs: number;
   /** Aborted to end the program, or with a `DetachedError` to leave it. */
   signal: AbortSignal;
+  /** The agent's session that the program goes on with. */
+  session?: string | undefined;
   /** Hears how much has been written in all. */
   onOutput(bytes: number, run: Run): void;
 };
@@ -47,12 +49,12 @@ export type Surroundings = {
 export async function runForCall(
   call: OpenCall,
   { limits, stdin, ...program }: ProcessCall,
-  { signal, startedAt, timeoutMs, onOutput }: Surroundings,
+  { signal, startedAt, timeoutMs, session, onOutput }: Surroundings,
 ): Promise<ProcessResult> {
   if (signal.aborted && !call.adopted) return notRun('cancelled');
   const run = call.adopted
     ? recallRun(call.folder.path, call.adopted)
-    : await startRun(call, program, { stdin, startedAt });
+    : await startRun(call, program, { stdin, startedAt, session });
   if (!('tree' in run)) return { ...notRun('could not start'), startFailure: run };
   return followRun(run, {
     program,
@@ -95,9 +97,13 @@ function recallRun(path: string, { run, mark, process, started_at }: CallRecord)
   return { files: getRunFiles(path, run), tree: recallTree(process, mark), startedAt: new Date(started_at) };
 }
 
-type Start = { stdin: string; startedAt: Date };
+type Start = { stdin: string; startedAt: Date; session: string | undefined };
 
-async function startRun(call: OpenCall, program: Program, { stdin, startedAt }: Start): Promise<Run | StartFailure> {
+async function startRun(
+  call: OpenCall,
+  program: Program,
+  { stdin, startedAt, session }: Start,
+): Promise<Run | StartFailure> {
   if (!call.isOurs()) throw new LeaseLostError('another worker has taken this call over');
   if (call.leftovers) await endLeftovers(call.leftovers.record, call.leftovers.how);
   return call.hold(async ({ record, write }) => {
@@ -110,7 +116,7 @@ async function startRun(call: OpenCall, program: Program, { stdin, startedAt }: 
       process: null,
       ending: null,
       lease: call.lease,
-      session: record?.session ?? null,
+      session: session ?? null,
       verdict: null,
     };
     // Before the start: if this process dies right after it, the mark finds what was started.

@@ -7,6 +7,7 @@ import type { AnyInput } from './input.ts';
 const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
   ['coder', async () => (await import('./coder/run.ts')).runCoder],
   ['debug', async () => (await import('./debug/run.ts')).runDebug],
+  ['claude-code', async () => (await import('./claude-code/run.ts')).runClaudeCode],
   ['command', async () => (await import('./command/run.ts')).runCommand],
   ['http', async () => (await import('./http/run.ts')).runHttp],
   ['python', async () => (await import('./python/run.ts')).runPython],

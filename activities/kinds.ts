@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { claudeCodeInput, claudeCodeSettings } from './claude-code/schema.ts';
+import { describeEvent, readSession } from './claude-code/stream.ts';
 import { coderInput } from './coder/schema.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
@@ -19,6 +21,12 @@ export type AgentKind = {
   failsOnce?: true;
   /** Its calls run a program that outlives its worker, and have a folder. */
   runsProgram?: true;
+  /** Instead of what a dispatch gives to all its tasks. */
+  defaults?: { timeout_seconds?: number; idle_timeout_seconds?: number };
+  /** The session that a program has begun, from the beginning of what it wrote; the next attempt goes on with it. */
+  readSession?(head: string): string | undefined;
+  /** A line that its program wrote, in short for people; empty when it is no news. */
+  describeLine?(line: string): string;
 };
 
 /** The kinds of agents by name; an agent of each kind exists by that name without configuration. */
@@ -39,5 +47,15 @@ export const KINDS: Record<string, AgentKind> = {
     needs: ['agent'],
     failsOnce: true,
     runsProgram: true,
+  },
+  'claude-code': {
+    about: 'runs Claude Code without a person in front of it; edits files in the workspace',
+    input: claudeCodeInput,
+    settings: claudeCodeSettings,
+    failsOnce: true,
+    runsProgram: true,
+    defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },
+    readSession,
+    describeLine: describeEvent,
   },
 };

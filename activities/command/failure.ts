@@ -26,7 +26,7 @@ function getProgramName([program = '']: string[]): string {
 }
 
 /** The last lines of a text as one readable line: no colours, no control characters; if cut, then at its start. */
-function lastWords(text: string): string {
+export function lastWords(text: string): string {
   const lines = stripVTControlCharacters(text).split(/[\r\n]+/);
   const readable = lines.map((line) => line.replace(/\p{Cc}+/gu, ' ').trim()).filter(Boolean);
   const words = readable.slice(-LAST_LINES).join(' | ');

@@ -6,12 +6,18 @@ import type { RunFiles } from './run-files.ts';
 /**
  * The last line that a run has written, to the stream that it wrote to last; empty when there is none, or when it cannot
  * be read just now: it is only news for people.
+ *
+ * @param describe says it in short; lines of which it says nothing are passed over
  */
-export function readLastLine({ stdout, stderr }: RunFiles): string {
+export function readLastLine({ stdout, stderr }: RunFiles, describe = (line: string): string => line): string {
   try {
     const newer = getTime(stderr) > getTime(stdout) ? stderr : stdout;
     const lines = stripVTControlCharacters(captureStream(newer).tail).split(/[\r\n]+/);
-    return lines.findLast((line) => line.trim() !== '')?.trim() ?? '';
+    for (const line of lines.reverse()) {
+      const words = describe(line.trim());
+      if (words !== '') return words;
+    }
+    return '';
   } catch {
     return '';
   }

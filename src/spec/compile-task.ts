@@ -18,11 +18,15 @@ export type TaskSurroundings = {
   reads: string[];
 };
 
+/** For a task of a kind that has no time of its own. */
+const TIMEOUT_SECONDS = 300;
+
 /** One task of a valid spec with all that its agent and the dispatch give it. */
 export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask {
   const { config, agent, settings } = around;
+  const { kind } = agent;
   const levels = [config.retry, settings?.retry, task.retry];
-  const finalFailures = listFinalFailures(agent.kind, levels);
+  const finalFailures = listFinalFailures(kind, levels);
   return {
     id: task.task_id,
     agent: task.agent,
@@ -30,10 +34,20 @@ export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask 
     summary: summarize(task.description, LIMITS.summaryBytes),
     input: { ...agent.kindDefaults, ...agent.defaults, ...task.input_data },
     dependencies: around.dependencies,
-    timeout_seconds: roundToMilliseconds(task.timeout_seconds ?? settings?.timeout_seconds ?? config.timeout_seconds),
+    timeout_seconds: roundToMilliseconds(
+      task.timeout_seconds ??
+        settings?.timeout_seconds ??
+        config.timeout_seconds ??
+        kind.defaults?.timeout_seconds ??
+        TIMEOUT_SECONDS,
+    ),
     retry: mergeRetry(levels),
     ...pickDefined({
-      idle_timeout_seconds: task.idle_timeout_seconds ?? settings?.idle_timeout_seconds ?? config.idle_timeout_seconds,
+      idle_timeout_seconds:
+        task.idle_timeout_seconds ??
+        settings?.idle_timeout_seconds ??
+        config.idle_timeout_seconds ??
+        kind.defaults?.idle_timeout_seconds,
       max_output_bytes: task.max_output_bytes ?? settings?.max_output_bytes,
       estimated_seconds: task.estimated_seconds,
       no_retry: finalFailures.length === 0 ? undefined : finalFailures,

@@ -40,7 +40,9 @@ export const configSchema = z
       .default(5)
       .meta({ examples: [5, 'cpu_cores * 1.5'] })
       .describe('How many tasks may run at once: a number, or a multiple of the processor cores.'),
-    timeout_seconds: seconds.default(300).describe('How long one attempt of a task may take.'),
+    timeout_seconds: seconds
+      .optional()
+      .describe('How long one attempt of a task may take; 300 when absent, longer for some kinds of agents.'),
     idle_timeout_seconds: idleTimeout.optional(),
     trace_dir: z
       .string()

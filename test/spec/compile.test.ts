@@ -91,6 +91,18 @@ describe('settings of several levels', () => {
     expect(await timeouts({ timeout_seconds: 9 })).toEqual([9, 50, 7.5]);
   });
 
+  it('a kind that takes longer has times of its own, unless somebody writes others', async () => {
+    const tasks = [{ task_id: 'a', agent: 'claude-code', description: 'Think', input_data: {} }];
+    const times = async (config: object) => {
+      const { plan } = await prepare({ tasks, config });
+      return plan.tasks.map((task) => [task.timeout_seconds, task.idle_timeout_seconds])[0];
+    };
+    expect(await times({})).toEqual([3600, 600]);
+    expect(await times({ timeout_seconds: 100 })).toEqual([100, 600]);
+    expect(await times({ idle_timeout_seconds: 10 })).toEqual([3600, 10]);
+    expect(await times({ agents: { 'claude-code': { timeout_seconds: 50 } } })).toEqual([50, 600]);
+  });
+
   it('merge retries field by field', async () => {
     const config = {
       retry: { max_attempts: 5, backoff: 3 },

@@ -34,6 +34,12 @@ it.each<[title: string, written: [older: string, newer: string], line: string]>(
   expect(readLastLine(files)).toBe(line);
 });
 
+it('who can say a line in short is asked, and lines that are no news are passed over', async () => {
+  const files = getRunFiles(await makeTemporaryFolder(), 1);
+  writeFileSync(files.stdout, 'say: ripe\nnoise\n');
+  expect(readLastLine(files, (line) => /^say: (.*)/.exec(line)?.[1] ?? '')).toBe('ripe');
+});
+
 it('what cannot be read gives no line and no harm', async () => {
   const files = getRunFiles(await makeTemporaryFolder(), 1);
   expect(readLastLine(files)).toBe('');

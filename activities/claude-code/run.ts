@@ -1,0 +1,96 @@
+import type { JsonObject } from '../../src/plan/json.ts';
+import type { AgentOutcome, CallContext, RunAgent } from '../adapter.ts';
+import { AgentError } from '../agent-error.ts';
+import { getWorkingFolder } from '../command/working-folder.ts';
+import { getLimits } from '../durable-process.ts';
+import type { ProcessResult } from '../process/result.ts';
+import { buildEnvironment } from '../program-environment.ts';
+import { getOutput, getUsage } from './answer.ts';
+import { buildArguments, fitsOption } from './arguments.ts';
+import { describeNoResult, describeStartFailure, describeStop } from './ending.ts';
+import { findFailure } from './failure.ts';
+import { buildContinuation, buildPrompt } from './prompt.ts';
+import { readPromptFile } from './prompt-file.ts';
+import { type Report, type ResultEvent, readReport } from './report.ts';
+import { type ClaudeCodeInput, type ClaudeCodeSettings, claudeCodeSettings } from './schema.ts';
+import { divideUpstream, writeUpstream } from './upstream.ts';
+
+/**
+ * Few, so that the dispatcher, which holds no worker for it, does the long waiting: about 20 seconds. Parallel runs do not
+ * update the program under each other's feet.
+ */
+const ENVIRONMENT = { CLAUDE_CODE_MAX_RETRIES: '5', DISABLE_AUTOUPDATER: '1' };
+
+/** Events are read into memory; of a longer stream only the end is, which holds the result. */
+const KEEP_BYTES = 64 * 2 ** 20;
+
+/**
+ * Runs Claude Code without a person in front of it. Its session is kept: the next attempt goes on with it.
+ *
+ * @throws AgentError of every class; see `findFailure`
+ * @throws what the context's signal was aborted with, when it was
+ */
+export const runClaudeCode: RunAgent<ClaudeCodeInput> = async (input, context) => {
+  const settings = claudeCodeSettings.parse(context.settings);
+  const result = await context.runProcess({
+    ...(await prepare(input, settings, context)),
+    env: { ...ENVIRONMENT, ...buildEnvironment(undefined, context) },
+    limits: getLimits(context.call),
+  });
+  const report = readReport(result.stdout.text(KEEP_BYTES) ?? result.stdout.tail);
+  return judgeRun(result, report, { settings, context });
+};
+
+type Prepared = { argv: string[]; cwd: string; stdin: string };
+
+async function prepare(input: ClaudeCodeInput, settings: ClaudeCodeSettings, context: CallContext): Promise<Prepared> {
+  const { session, upstream, workspace, folder } = context;
+  const blocks = divideUpstream(upstream, folder);
+  await writeUpstream(blocks, upstream);
+  const schema: JsonObject | undefined = context.call.output_schema;
+  const byOption = schema !== undefined && fitsOption(schema);
+  const parts = {
+    description: context.description,
+    prompt: input.prompt_file === undefined ? input.prompt : await readPromptFile(input.prompt_file, context),
+    upstream: blocks,
+    schema: byOption ? undefined : schema,
+    previousFailure: context.previousFailure,
+  };
+  const folders = [
+    ...(input.cwd === undefined ? [] : [workspace]),
+    ...(blocks.some((block) => 'file' in block) ? [folder] : []),
+  ];
+  return {
+    argv: [settings.binary, ...buildArguments(settings, { session, folders, schema: byOption ? schema : undefined })],
+    cwd: await getWorkingFolder(input.cwd, context),
+    stdin: session === undefined ? buildPrompt(parts) : buildContinuation(parts),
+  };
+}
+
+type Surroundings = { settings: ClaudeCodeSettings; context: CallContext };
+
+function judgeRun(result: ProcessResult, report: Report, { settings, context }: Surroundings): AgentOutcome {
+  if (result.reason === 'could not start') throw describeStartFailure(result, settings.binary);
+  if (result.reason !== 'exited' && result.reason !== 'failed' && result.reason !== 'signalled')
+    throw describeStop(result, report, context);
+  if (!hasResult(report)) throw describeNoResult(result, report, context.redact);
+  refuseLostSession(report.result, context);
+  const failure = findFailure(report, settings.permission_mode, new Date());
+  if (failure) throw failure;
+  return {
+    output: getOutput(report.result, context.call.output_schema !== undefined),
+    usage: getUsage(report.result),
+  };
+}
+
+function hasResult(report: Report): report is Report & { result: ResultEvent } {
+  return report.result !== undefined;
+}
+
+/** Nobody's fault: its folder was cleaned up, or this is another host. The next run begins anew. */
+function refuseLostSession({ is_error, errors }: ResultEvent, context: CallContext): void {
+  const words = errors.find((error) => error.startsWith('No conversation found'));
+  if (!is_error || words === undefined) return;
+  context.keepSession(undefined);
+  throw new AgentError('AgentUnavailable', `its session is gone, the next run begins anew: ${words}`);
+}
