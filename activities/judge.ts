@@ -1,4 +1,4 @@
-import type { ArtifactStore } from '../src/files/artifacts.ts';
+import { type ArtifactStore, digestOf } from '../src/files/artifacts.ts';
 import type { CallResult } from '../src/plan/call.ts';
 import type { AgentOutcome, CallContext } from './adapter.ts';
 import type { WholeCall } from './inflate.ts';
@@ -27,7 +27,7 @@ export async function judge(
   const packed = await packOutput(output, call.reads ?? [], artifacts);
   return {
     ...packed,
-    ...(files.length > 0 && { artifacts: files }),
+    ...(files.length > 0 && { artifacts: files, digest: digestOf(JSON.stringify([packed.digest, files])) }),
     ...(outcome.usage && { usage: outcome.usage }),
     ...(outcome.session !== undefined && { session: outcome.session }),
   };

@@ -19,6 +19,8 @@ export type AgentKind = {
   writes?: string;
   /** A failure of the agent costs money or is meant: not retried unless the spec asks for it. */
   failsOnce?: true;
+  /** Edits files of its workspace by itself. */
+  edits?: true;
   /** Its calls run a program that outlives its worker, and have a folder. */
   runsProgram?: true;
   /** Instead of what a dispatch gives to all its tasks. */
@@ -52,6 +54,7 @@ export const KINDS: Record<string, AgentKind> = {
     about: 'runs Claude Code without a person in front of it; edits files in the workspace',
     input: claudeCodeInput,
     settings: claudeCodeSettings,
+    edits: true,
     failsOnce: true,
     runsProgram: true,
     defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },

@@ -9,7 +9,7 @@ const INLINE_LIMIT_BYTES = 64 * 1024;
 const READ_LIMIT_BYTES = 16 * 1024;
 const ALL_READS_LIMIT_BYTES = 256 * 1024;
 
-type Packed = Pick<CallResult, 'output' | 'digest' | 'stored_bytes' | 'inline'>;
+type Packed = Pick<CallResult, 'output' | 'digest' | 'stored' | 'inline'>;
 
 /**
  * An output in the form in which it travels: itself, or a claim check with the parts that expressions read.
@@ -23,10 +23,10 @@ export async function packOutput(output: Json, reads: string[], artifacts: Artif
   // An output that looks like a claim check must travel as one, or its readers would take it for one.
   if (bytes <= STORE_LIMIT_BYTES && !isArtifactRef(output)) return { output, digest: digestOf(text) };
   const reference = await artifacts.put(text);
-  const packed = { digest: reference.$artifact, stored_bytes: bytes };
+  const digest = reference.$artifact;
   return bytes <= INLINE_LIMIT_BYTES && !isArtifactRef(output)
-    ? { output, ...packed }
-    : { output: reference, ...packed, inline: parts };
+    ? { output, digest, stored: reference }
+    : { output: reference, digest, inline: parts };
 }
 
 function readParts(output: Json, reads: string[]): Record<string, Json> {

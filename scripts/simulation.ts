@@ -17,6 +17,8 @@ export type Simulation = { calls: CallRecord[]; outcome: Outcome; makespan: numb
 export type Script = {
   /** How the n-th call (from 1) of a task ends. */
   call(task: number, scheduling: number): CallScript;
+  /** Of the result of a task; empty when absent. */
+  digest?(task: number): string;
   /** When a person cancels, in seconds. */
   cancelAt?: number;
 };
@@ -60,7 +62,11 @@ export function simulate(plan: Plan, script: Script): Simulation {
       running.set(command.task, record);
       const event: DispatchEvent = failure
         ? failed(command.task, failure, now + seconds)
-        : { type: 'call-succeeded', task: command.task, result: RESULT };
+        : {
+            type: 'call-succeeded',
+            task: command.task,
+            result: { ...RESULT, digest: script.digest?.(command.task) ?? '' },
+          };
       schedule({ at: now + seconds, event, record });
     }
   }

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addPlanCommand } from './commands/plan.ts';
+import { addReplayCommand } from './commands/replay.ts';
 import { addResumeCommand } from './commands/resume.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
@@ -28,6 +29,7 @@ function createProgram(): Command {
   for (const add of [
     addRunCommand,
     addPlanCommand,
+    addReplayCommand,
     addResumeCommand,
     addLookCommands,
     addWatchCommands,

@@ -2,12 +2,7 @@ import { resolve } from 'node:path';
 import { createDispatchId, isDispatchId } from './dispatch-id.ts';
 import { DispatchError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
-import type { PackedPlan } from './plan/packing.ts';
-import type { Plan } from './plan/plan.ts';
-import { describeDispatch, reportFollowing } from './report.ts';
-import { offloadPlan } from './spec/offload.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
-import type { Session } from './temporal/session.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
 import { type DispatchResult, toRefusal } from './view/result.ts';
 
@@ -66,17 +61,19 @@ export async function runDispatch(spec: unknown, options: RunOptions = {}): Prom
   }
 }
 
-type Running = RunOptions & RunContext & { id: string };
-
-async function runPrepared(prepared: Prepared, options: Running): Promise<DispatchResult> {
+async function runPrepared(
+  prepared: Prepared,
+  options: RunOptions & RunContext & { id: string },
+): Promise<DispatchResult> {
   // Loading Temporal's worker takes a third of a second: a spec that is wrong should not have to wait for it.
   requireNotInterrupted(options);
   const { openSession } = await import('./temporal/session.ts');
   const { explainServerError } = await import('./temporal/server-error.ts');
+  const { runOnSession } = await import('./run-on-session.ts');
   const session = await openSession({ ...options, flags: options.connection ?? {}, start: 'if-needed' });
   try {
     requireNotInterrupted(options);
-    return await serveAndReport(prepared, session, options);
+    return await runOnSession(prepared, session, options);
   } catch (error) {
     throw explainServerError(error, options.id);
   } finally {
@@ -84,47 +81,8 @@ async function runPrepared(prepared: Prepared, options: Running): Promise<Dispat
   }
 }
 
-async function serveAndReport(prepared: Prepared, session: Session, options: Running): Promise<DispatchResult> {
-  const { plan } = prepared;
-  const packed = await offloadPlan(plan, session.artifacts);
-  const traceDir = options.traceDir ?? prepared.traceDir;
-  const { submitDispatch } = await import('./temporal/submit.ts');
-  const submit = async () => {
-    await submitDispatch(session.client, { id: options.id, plan, ...packed, traceDir, taskQueue: options.id });
-    options.onSubmitted?.(options.id);
-    options.report(`dispatch ${options.id}${describeLink(session, options.id)}`);
-  };
-  try {
-    if (options.detach) return await submitOnly(session, options, submit);
-    const { serveDispatch } = await import('./temporal/serve.ts');
-    return reportFollowing(await serveDispatch(session, { ...options, plan, submit }), { session, ...options });
-  } catch (error) {
-    if (!(error instanceof DispatchError && isThereAlready(error))) throw error;
-    return attach(session, options, packed.input);
-  }
-}
-
-async function submitOnly(session: Session, options: Running, submit: () => Promise<void>): Promise<DispatchResult> {
-  const { readDispatch } = await import('./temporal/dispatches.ts');
-  await submit();
-  return describeDispatch(await readDispatch(session, options.id), session);
-}
-
-/** The same spec under the same id is the same dispatch: it is waited for, not started again. */
-async function attach(session: Session, options: Running, input: Plan | PackedPlan): Promise<DispatchResult> {
-  const { attachDispatch, requireSamePlan } = await import('./temporal/attach.ts');
-  const { readDispatch } = await import('./temporal/dispatches.ts');
-  await requireSamePlan(session, options.id, input);
-  options.onSubmitted?.(options.id);
-  if (options.detach) return describeDispatch(await readDispatch(session, options.id), session);
-  return reportFollowing(await attachDispatch(session, options), { session, ...options });
-}
-
-function isThereAlready({ code }: DispatchError): boolean {
-  return code === 'AlreadyExists' || code === 'AlreadyServed';
-}
-
-function requireNotInterrupted({ signal, leave }: Pick<RunContext, 'signal' | 'leave'>): void {
+/** @throws DispatchError `Interrupted` when a person has pressed Ctrl-C before anything started */
+export function requireNotInterrupted({ signal, leave }: Pick<RunContext, 'signal' | 'leave'>): void {
   if (!signal.aborted && !leave.aborted) return;
   throw new DispatchError('Interrupted', {
     path: '',
@@ -133,12 +91,8 @@ function requireNotInterrupted({ signal, leave }: Pick<RunContext, 'signal' | 'l
   });
 }
 
-function describeLink(session: Session, id: string): string {
-  const link = session.getWebUi(id);
-  return link ? `, to be seen at ${link}` : '';
-}
-
-function fillContext(options: RunOptions): RunContext {
+/** Fills in what a run lives in: this process's folder and environment, a quiet report, signals that never come. */
+export function fillContext(options: RunOptions): RunContext {
   const env = options.env ?? process.env;
   return {
     workspace: resolve(options.workspace ?? process.cwd()),
@@ -150,7 +104,8 @@ function fillContext(options: RunOptions): RunContext {
   };
 }
 
-function chooseId(id: string | undefined): string | undefined {
+/** @throws DispatchError `Usage` when it cannot be a dispatch's id */
+export function chooseId(id: string | undefined): string | undefined {
   if (id === undefined || isDispatchId(id)) return id;
   const next_step =
     'use letters, digits, dots, dashes and underscores, at most 128, beginning with a letter or a digit';

@@ -11,11 +11,11 @@ type Work = { signal: AbortSignal; leave: AbortSignal; onId(id: string): void };
 /**
  * Runs what leads to a dispatch's result, prints that result, and sets the exit code. The first Ctrl-C cancels the
  * dispatch and the result still comes; the second one ends at once. TERM leaves the agents at work; when the terminal is
- * closed, a process in the background goes on with the dispatch.
+ * closed, a process in the background goes on with the dispatch. Work without a result prints nothing here.
  */
 export async function interruptible(
   options: FormatOptions & ServerOptions & { handOver?: boolean },
-  run: (work: Work) => Promise<DispatchResult>,
+  run: (work: Work) => Promise<DispatchResult | null>,
 ): Promise<void> {
   let id: string | undefined;
   const interrupts = listenForInterrupts({
@@ -30,6 +30,7 @@ export async function interruptible(
         id = submitted;
       },
     }).catch(toResultOf);
+    if (!result) return;
     const first = interrupts.first();
     if (first === 'SIGHUP' && result.status === 'running' && options.handOver !== false)
       startResume(result.dispatch_id!, options);

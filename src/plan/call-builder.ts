@@ -78,14 +78,13 @@ function readOutput(state: DispatchState, id: string, path: string): Json | unde
 function collectUpstream(state: DispatchState, dependencies: number[]): Call['upstream'] {
   const results = dependencies.map((number) => state.tasks[number]!.result!);
   const bytes = results.reduce(
-    (sum, { output, stored_bytes }) => sum + (isArtifactRef(output) ? 0 : (stored_bytes ?? STORE_LIMIT_BYTES)),
+    (sum, { output, stored }) => sum + (isArtifactRef(output) ? 0 : (stored?.bytes ?? STORE_LIMIT_BYTES)),
     0,
   );
   const upstream = new Map<string, Json>();
   dependencies.forEach((number, index) => {
-    const { output, digest, stored_bytes } = results[index]!;
-    const reference = bytes > UPSTREAM_LIMIT_BYTES && stored_bytes !== undefined && !isArtifactRef(output);
-    upstream.set(state.plan.tasks[number]!.id, reference ? { $artifact: digest, bytes: stored_bytes } : output);
+    const { output, stored } = results[index]!;
+    upstream.set(state.plan.tasks[number]!.id, bytes > UPSTREAM_LIMIT_BYTES && stored ? stored : output);
   });
   return Object.fromEntries(upstream);
 }

@@ -80,10 +80,10 @@ export const STORE_LIMIT_BYTES = 2560;
 /** What an activity returns. */
 export type CallResult = {
   output: Json | ArtifactRef;
-  /** SHA-256 of the output as JSON: `sha256:…`. */
+  /** SHA-256 of the output as JSON, and of the files when there are any: `sha256:…`. The same digest, the same result. */
   digest: string;
-  /** Set when the output also lies in the artifact store under `digest`: its size as JSON. */
-  stored_bytes?: number;
+  /** Set when an output that travels whole lies in the artifact store, too. */
+  stored?: ArtifactRef;
   /** The values of `reads`; a path that the output lacks is absent. */
   inline?: Record<string, Json>;
   artifacts?: FileArtifact[];

@@ -2,22 +2,44 @@ import type { CallResult } from './call.ts';
 import type { Command } from './messages.ts';
 import { getNextStep, type TaskFailure } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
+import { findReusable } from './reuse.ts';
 import type { DispatchState, Stop } from './state.ts';
 
-/** Ends a task with its result and makes the tasks that waited for it last ready. */
+/** Ends a task with its result and releases the tasks that waited for it last. */
 export function endAsSuccess(state: DispatchState, number: number, result: CallResult): void {
+  releaseAll(state, succeed(state, number, result));
+}
+
+/** Makes tasks without open dependencies ready; those whose earlier result still holds end with it, and release others. */
+export function releaseAll(state: DispatchState, numbers: number[]): void {
+  const stack = numbers.reverse();
+  for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
+    const { reuse, dependencies } = state.plan.tasks[number]!;
+    const reusable = findReusable(reuse, reuse ? dependencies.map((each) => state.tasks[each]!.result?.digest) : []);
+    if (reusable) stack.push(...succeed(state, number, { ...reusable.result, attempts: [] }));
+    else makeReady(state, number);
+  }
+}
+
+/** A task's dependencies have all succeeded, or it is to be scheduled again. */
+export function makeReady(state: DispatchState, number: number): void {
+  const task = state.tasks[number]!;
+  task.phase = 'ready';
+  delete task.wait;
+  state.ready.push(number);
+}
+
+/** Returns the tasks that waited for this one last. */
+function succeed(state: DispatchState, number: number, result: CallResult): number[] {
   const task = state.tasks[number]!;
   task.phase = 'success';
   task.result = result;
   state.counts.successful++;
-  for (const dependent of state.dependents[number]!) {
+  return state.dependents[number]!.filter((dependent) => {
     const next = state.tasks[dependent]!;
     next.unmet--;
-    if (next.unmet === 0 && next.phase === 'pending') {
-      next.phase = 'ready';
-      state.ready.push(dependent);
-    }
-  }
+    return next.unmet === 0 && next.phase === 'pending';
+  });
 }
 
 /** Ends a task without success, and with it every task that depends on it; `on_failure: stop` ends the rest too. */

@@ -9,4 +9,6 @@ export type DispatchMemo = {
   package_version: string;
   bundle_hash: string;
   spec_ref: string | null;
+  /** The dispatch whose results this one reuses. */
+  replay_of?: string;
 };

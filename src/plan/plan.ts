@@ -1,4 +1,5 @@
 import type { ArtifactRef, JsonObject } from './json.ts';
+import type { Reuse } from './reuse.ts';
 
 /** Temporal's retry policy in the spec's words; times in seconds. */
 export type RetrySettings = { max_attempts: number; initial_seconds: number; backoff: number; max_seconds: number };
@@ -23,6 +24,8 @@ export type PlanTask = {
   output_schema?: JsonObject;
   /** Paths into this task's output that other tasks' inputs read. */
   reads?: string[];
+  /** What it gave in an earlier dispatch: taken over instead of a run, as long as its dependencies give the same. */
+  reuse?: Reuse;
 };
 
 /** An agent as frozen into the dispatch at submission. */

@@ -1,7 +1,7 @@
 import { mayCall } from './breaker.ts';
 import { buildCall } from './call-builder.ts';
 import { changeCircuit, endRecovery, judgeInState } from './circuits.ts';
-import { endAsError, endAsSuccess, stopDispatch } from './endings.ts';
+import { endAsError, endAsSuccess, makeReady, releaseAll, stopDispatch } from './endings.ts';
 import type { Command, DispatchEvent, Timer } from './messages.ts';
 import { countEnded, type Outcome, statusOf, type TaskFailure, type UnsuccessfulStatus } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
@@ -69,18 +69,12 @@ function applyTimer(state: DispatchState, timer: Timer): Command[] {
 }
 
 function begin(state: DispatchState): Command[] {
-  state.tasks.forEach((task, number) => {
-    if (task.unmet === 0) makeReady(state, number);
-  });
+  releaseAll(
+    state,
+    state.tasks.flatMap(({ unmet }, number) => (unmet === 0 ? [number] : [])),
+  );
   const seconds = state.plan.deadline_seconds;
   return seconds === undefined ? [] : [{ type: 'start-timer', timer: { kind: 'deadline' }, seconds }];
-}
-
-function makeReady(state: DispatchState, number: number): void {
-  const task = state.tasks[number]!;
-  task.phase = 'ready';
-  delete task.wait;
-  state.ready.push(number);
 }
 
 /** A failure that is nobody's fault is scheduled again; any other ends the task. */

@@ -1,7 +1,7 @@
 import { DispatchError } from '../errors.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
 import type { JsonObject } from '../plan/json.ts';
-import { type PackedPlan, packPlan } from '../plan/packing.ts';
+import { listStored, type PackedPlan, packPlan } from '../plan/packing.ts';
 import type { Plan, PlanTask } from '../plan/plan.ts';
 import { findExpressions } from '../plan/template.ts';
 
@@ -22,8 +22,7 @@ export async function offloadPlan(
   artifacts: ArtifactStore,
 ): Promise<{ input: Plan | PackedPlan; specRef: string | null }> {
   if (Buffer.byteLength(JSON.stringify(plan)) <= INLINE_LIMIT_BYTES) return { input: plan, specRef: null };
-  const texts = plan.tasks.map(({ description, input }) => ({ description, input }));
-  const document = await artifacts.put(JSON.stringify(texts));
+  const document = await artifacts.put(JSON.stringify(listStored(plan)));
   const input = packPlan(plan, document, readsTasks);
   const bytes = Buffer.byteLength(JSON.stringify(input));
   if (bytes > EVENT_LIMIT_BYTES) {

@@ -53,6 +53,29 @@ export async function listDispatches(session: Session, limit: number): Promise<D
   return rows;
 }
 
+/**
+ * The newest dispatch of this host and user that did not succeed, and of which no replay has succeeded either.
+ *
+ * @throws DispatchError `NotFound`
+ */
+export async function findUnsuccessful(session: Session): Promise<string> {
+  const mended = new Set<unknown>();
+  const query = 'WorkflowType="dispatch" AND ExecutionStatus != "Running"';
+  for await (const info of session.client.workflow.list({ query })) {
+    const { memo = {}, workflowId } = info;
+    if (memo['user'] !== getUserName() || memo['host'] !== hostname()) continue;
+    const isMended = mended.has(workflowId) || toRow(session, info).status === 'success';
+    if (!isMended) return workflowId;
+    mended.add(memo['replay_of']);
+  }
+  const next_step = 'name one: dispatch list shows them';
+  throw new DispatchError('NotFound', {
+    path: '',
+    message: 'every dispatch of this host and user succeeded',
+    next_step,
+  });
+}
+
 /** Ids of the dispatches of this host and user that nobody serves, newest first. */
 export async function listAbandoned(session: Session): Promise<string[]> {
   const ids: string[] = [];

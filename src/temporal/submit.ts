@@ -16,6 +16,8 @@ export type Submission = {
   specRef: string | null;
   traceDir: string;
   taskQueue: string;
+  /** The dispatch whose results it reuses. */
+  replayOf?: string | undefined;
 };
 
 /**
@@ -59,7 +61,7 @@ function getWorkflowTaskTimeout(tasks: number): number {
   return Math.min(60_000, 5000 + 10 * tasks);
 }
 
-function describeMemo({ plan, specRef, traceDir }: Submission): DispatchMemo {
+function describeMemo({ plan, specRef, traceDir, replayOf }: Submission): DispatchMemo {
   return {
     v: 1,
     name: plan.name,
@@ -70,6 +72,7 @@ function describeMemo({ plan, specRef, traceDir }: Submission): DispatchMemo {
     package_version: getVersion(),
     bundle_hash: getWorkflowBundle().hash,
     spec_ref: specRef,
+    ...(replayOf !== undefined && { replay_of: replayOf }),
   };
 }
 

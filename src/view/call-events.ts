@@ -1,8 +1,9 @@
 import { getNextStep, type TaskFailure } from '../plan/outcome.ts';
 import { addUnreported, mergeAttempts } from './attempts.ts';
-import { holdDependents, judgeReported, noteCall, tellWait } from './circuits.ts';
+import { judgeReported, noteCall, tellWait } from './circuits.ts';
 import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, OpenCall, TaskView } from './model.ts';
+import { releaseDependents } from './reuse.ts';
 import { skipAfter, takeBackSkips } from './skips.ts';
 import { endWithFailure, setStatus } from './status.ts';
 import { findOrAddTask } from './tasks.ts';
@@ -60,7 +61,7 @@ export function applyCompleted(
   task.events.push({ time, what: 'completed', detail: null });
   setStatus(view, task, 'success');
   noteCall(view, task, { type: 'answered', time });
-  holdDependents(view, task, time);
+  releaseDependents(view, task, time);
 }
 
 /** An activity failed: the task has failed, or waits to be scheduled again when it was not the agent's doing. */

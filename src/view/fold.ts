@@ -10,6 +10,7 @@ import { applyTimer } from './circuits.ts';
 import { applyClosed } from './closing.ts';
 import type { EventOf, ViewEvent } from './events.ts';
 import type { DispatchView, OpenCall } from './model.ts';
+import { reuseFirst } from './reuse.ts';
 import { addPlan } from './tasks.ts';
 
 /** The view of a dispatch of which no event is known. */
@@ -31,7 +32,7 @@ export function createView(dispatchId: string): DispatchView {
     counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
     subject: null,
     changed: new Set(),
-    index: { open: new Map(), dependents: new Map(), circuits: new Map(), misses: new Map() },
+    index: { open: new Map(), dependents: new Map(), circuits: new Map(), misses: new Map(), reuse: new Map() },
   };
 }
 
@@ -82,6 +83,7 @@ function applyDispatchStarted(view: DispatchView, event: EventOf<'dispatch-start
   view.started_at ??= event.time;
   Object.assign(view.memo, event.memo);
   if (event.plan) addPlan(view, event.plan);
+  reuseFirst(view, event.time);
   view.name = event.plan?.name || view.memo.name || view.dispatch_id;
 }
 

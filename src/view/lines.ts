@@ -9,11 +9,11 @@ import { countNoun, cutText, formatNumber, toOneLine } from './text.ts';
 import { formatClock, formatDuration } from './time-text.ts';
 
 const REASON_WIDTH = 200;
-/** A failure at the root of a large graph skips thousands: nobody reads them. */
-const LISTED_SKIPS = 10;
+/** A failure at the root of a large graph skips thousands, a replay reuses thousands: nobody reads them. */
+const LISTED = 10;
 const RETRIED_BY_POLICY = ['AgentFailed', 'OutputInvalid', 'TimedOut'];
 
-const COLORS = { start: 36, again: 36, ok: 32, FAIL: 31, skip: 33, stop: 33, wait: 33, retry: 33 };
+const COLORS = { start: 36, reuse: 32, again: 36, ok: 32, FAIL: 31, skip: 33, stop: 33, wait: 33, retry: 33 };
 type Verb = keyof typeof COLORS;
 export type LineOptions = { color?: boolean };
 
@@ -52,7 +52,7 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
   const task = view.subject;
   switch (event.type) {
     case 'dispatch-started':
-      return view.run_ids.length === 1 ? [describeStart(view)] : [];
+      return view.run_ids.length === 1 ? [describeStart(view), ...describeReused(view, write)] : [];
     case 'dispatch-cancel-requested':
       return ['cancel requested: agents at work are asked to end'];
     case 'dispatch-closed':
@@ -60,7 +60,7 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
     case 'call-scheduled':
       return task ? [describeScheduled(task, event, write)] : [];
     case 'call-completed':
-      return task ? [write('ok', task, ` ${formatDuration(task.execution_time_ms)}  ${countOff(view)}`)] : [];
+      return task ? [describeSuccess(view, task, write), ...describeReused(view, write)] : [];
     case 'call-failed':
     case 'call-cancelled':
       return describeEndings(view, write, task);
@@ -74,6 +74,20 @@ function describeStart(view: DispatchView): string {
   return `${toOneLine(view.name)}: ${countNoun(view.tasks.size, 'task')}${atOnce}`;
 }
 
+function describeSuccess(view: DispatchView, task: TaskView, write: Write): string {
+  return write('ok', task, ` ${formatDuration(task.execution_time_ms)}  ${countOff(view)}`);
+}
+
+/** The tasks whose earlier results are taken over with this event. */
+function describeReused({ changed }: DispatchView, write: Write): string[] {
+  const reused = [...changed].filter(({ reused_from }) => reused_from !== null);
+  const more = reused.length - LISTED;
+  return [
+    ...reused.slice(0, LISTED).map((task) => write('reuse', task, ` from ${task.reused_from}`)),
+    ...(more > 0 ? [`reuse ${formatNumber(more)} more`] : []),
+  ];
+}
+
 function describeScheduled(task: TaskView, { activityId }: EventOf<'call-scheduled'>, write: Write): string {
   if (activityId !== task.task_id) return write('again', task, ` (${toOneLine(task.agent)})`);
   const about = typeof task.description === 'string' ? cutText(toOneLine(task.description), 60) : '';
@@ -85,12 +99,12 @@ function describeEndings(view: DispatchView, write: Write, subject?: TaskView | 
   const changed = new Set([...(subject ? [subject] : []), ...view.changed]);
   const all = [...changed];
   const skipped = all.filter(({ status }) => status === 'skipped');
-  const told = all.filter(({ status }) => status !== 'skipped').slice(0, LISTED_SKIPS);
+  const told = all.filter(({ status }) => status !== 'skipped').slice(0, LISTED);
   const lines = told.flatMap((task) => describeEnding(view, task, write));
   lines.push(
-    ...skipped.slice(0, LISTED_SKIPS).map((task) => write('skip', task, `: ${toReason(task.failure?.message ?? '')}`)),
+    ...skipped.slice(0, LISTED).map((task) => write('skip', task, `: ${toReason(task.failure?.message ?? '')}`)),
   );
-  const more = skipped.length - LISTED_SKIPS;
+  const more = skipped.length - LISTED;
   if (more > 0) lines.push(`${'skip'.padEnd(5)} ${formatNumber(more)} more`);
   return lines;
 }

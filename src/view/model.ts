@@ -4,6 +4,7 @@ import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { DispatchStatus, TaskFailure } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Reuse } from '../plan/reuse.ts';
 import type { Misses } from '../plan/verdict.ts';
 import type { OwnWait } from '../plan/wait.ts';
 
@@ -34,7 +35,8 @@ export type TaskEvent = {
     | 'waiting'
     | 'cancel requested'
     | 'cancelled'
-    | 'skipped';
+    | 'skipped'
+    | 'reused';
   detail: string | null;
 };
 
@@ -76,6 +78,8 @@ export type TaskView = {
   artifacts: FileArtifact[];
   usage: Usage | null;
   session: string | null;
+  /** The earlier dispatch whose result it has taken over instead of a run. */
+  reused_from: string | null;
   /** Why it did not succeed, or, while it waits, why its last call did not. */
   failure: TaskFailure | null;
   events: TaskEvent[];
@@ -109,12 +113,14 @@ export type DispatchView = {
   changed: Set<TaskView>;
   /**
    * The fold's own bookkeeping: open activities by the id of their scheduled event, who waits for whom, the circuits by
-   * agent, and how often each task has missed its agent.
+   * agent, how often each task has missed its agent, and what tasks may take over from earlier dispatches.
    */
   index: {
     open: Map<number, OpenCall>;
     dependents: Map<string, string[]>;
     circuits: Map<string, Circuit>;
     misses: Map<string, Misses>;
+    /** Earlier results by task id. */
+    reuse: Map<string, Reuse>;
   };
 };

@@ -49,7 +49,7 @@ function toRow(task: TaskResult): string[] {
     toOneLine(task.agent),
     hasRun ? formatDuration(task.execution_time_ms) : '-',
     String(task.attempts),
-    task.error ?? '',
+    task.error ?? (task.reused_from === null ? '' : `reused from ${task.reused_from}`),
   ];
 }
 

@@ -22,12 +22,16 @@ export type TaskResult = {
   execution_time_ms: number;
   started_at: string | null;
   usage: Usage | null;
+  /** The earlier dispatch whose result it has taken over instead of a run. */
+  reused_from: string | null;
   trace_file: string | null;
 };
 
 /** What every command that runs or shows a dispatch prints. All keys are always there. */
 export type DispatchResult = {
   dispatch_id: string | null;
+  /** The dispatch whose results this one reuses. */
+  replay_of: string | null;
   /** `running` only from commands that do not wait for the end. */
   status: DispatchStatus | 'running' | 'invalid' | 'unavailable';
   /** Every task exactly once, in the spec's order. */
@@ -50,6 +54,7 @@ export type ResultContext = {
 export function toResult(view: DispatchView, context: ResultContext): DispatchResult {
   return {
     dispatch_id: view.dispatch_id,
+    replay_of: view.memo.replay_of ?? null,
     status: view.status,
     results: [...view.tasks.values()].map((task) => toTaskResult(task, context)),
     summary: summarize(view),
@@ -63,6 +68,7 @@ export function toResult(view: DispatchView, context: ResultContext): DispatchRe
 export function toInvalidResult(problems: Problem[], status: 'invalid' | 'unavailable'): DispatchResult {
   return {
     dispatch_id: null,
+    replay_of: null,
     status,
     results: [],
     summary: { ...EMPTY_SUMMARY },
@@ -110,6 +116,7 @@ function toTaskResult(task: TaskView, { traceFiles, outputs }: ResultContext): T
     execution_time_ms: task.execution_time_ms,
     started_at: task.started_at,
     usage: task.usage,
+    reused_from: task.reused_from,
     trace_file: traceFiles?.[task.task_id] ?? null,
   };
 }

@@ -8,6 +8,8 @@ export type Summary = {
   failed: number;
   skipped: number;
   cancelled: number;
+  /** Of the successful ones: how many took an earlier result over instead of a run. */
+  reused: number;
   /** From the first task's scheduling (the dispatch's start when none was scheduled) to the end. */
   total_time_ms: number;
   /** Sum of all tasks' run times. */
@@ -24,6 +26,7 @@ export const EMPTY_SUMMARY: Readonly<Summary> = {
   failed: 0,
   skipped: 0,
   cancelled: 0,
+  reused: 0,
   total_time_ms: 0,
   sequential_time_ms: 0,
   speedup: null,
@@ -39,6 +42,7 @@ export function summarize(view: DispatchView): Summary {
   return {
     total_tasks: total,
     ...counts,
+    reused: tasks.filter(({ reused_from }) => reused_from !== null).length,
     total_time_ms: time,
     sequential_time_ms: sequential,
     speedup: time === 0 ? null : roundTo(sequential / time, 2),

@@ -10,6 +10,7 @@ export function addPlan(view: DispatchView, plan: Plan): void {
     const dependencies = task.dependencies.map((number) => plan.tasks[number]!.id);
     if (!view.tasks.has(task.id)) addTask(view, fromPlan(task, dependencies, plan));
     for (const id of dependencies) addDependent(view, id, task.id);
+    if (task.reuse) view.index.reuse.set(task.id, task.reuse);
   }
 }
 
@@ -79,6 +80,7 @@ function createTask(task_id: string, agent: string): TaskView {
     artifacts: [],
     usage: null,
     session: null,
+    reused_from: null,
     failure: null,
     events: [],
   };

@@ -27,6 +27,8 @@ export type TaskTrace = {
   digest: string | null;
   usage: Usage | null;
   session: string | null;
+  /** The earlier dispatch whose result it has taken over instead of a run. */
+  reused_from: string | null;
   /** When the task ended, else the time of the last thing known of the dispatch: the same history gives the same trace. */
   timestamp: string | null;
 };
@@ -46,6 +48,8 @@ export type TraceIndex = {
   ended_at: string | null;
   workspace: string | null;
   run_ids: string[];
+  /** The dispatch whose results this one reuses. */
+  replay_of: string | null;
   config: TraceConfig | null;
   tasks: { task_id: string; agent: string; status: TaskStatus; trace_file: string | null }[];
   summary: Summary;
@@ -74,6 +78,7 @@ export function toTaskTrace(view: DispatchView, task: TaskView): TaskTrace {
     digest: task.digest,
     usage: task.usage,
     session: task.session,
+    reused_from: task.reused_from,
     timestamp: task.ended_at ?? view.ended_at ?? view.last_event_at,
   };
 }
@@ -88,6 +93,7 @@ export function toTraceIndex(view: DispatchView, traceFiles: Record<string, stri
     ended_at: view.ended_at,
     workspace: view.memo.workspace ?? view.plan?.workspace ?? null,
     run_ids: view.run_ids,
+    replay_of: view.memo.replay_of ?? null,
     config: toConfig(view),
     tasks: [...view.tasks.values()].map(({ task_id, agent, status }) => {
       return { task_id, agent, status, trace_file: traceFiles[task_id] ?? null };

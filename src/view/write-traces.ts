@@ -8,6 +8,9 @@ import type { DispatchView } from './model.ts';
 import { formatFileTime } from './time-text.ts';
 import { toTaskTrace, toTraceIndex } from './trace.ts';
 
+/** The dispatch's plan, for a replay after the server has forgotten it: no task's id begins with a dot. */
+export const PLAN_FILE = '.plan.json';
+
 const DEFAULT_TRACE_DIR = './traces';
 const WRITES_AT_ONCE = 16;
 /** Traces hold prompts and outputs: for their owner only. */
@@ -54,6 +57,8 @@ async function writeTasks(view: DispatchView, folder: string): Promise<Map<strin
     const text = `${JSON.stringify(toTaskTrace(view, task), null, 2)}\n`;
     await writeFileAtomic(join(folder, names.get(task.task_id)!), text, MODE);
   });
+  if (view.plan)
+    await writeFileAtomic(join(folder, view.dispatch_id, PLAN_FILE), `${JSON.stringify(view.plan)}\n`, MODE);
   return names;
 }
 

@@ -140,7 +140,12 @@ describe('step', () => {
     const state = createState(planOf({}, { tasks }), 'id');
     step(state, { type: 'begin' });
     const commands = sources.flatMap((task) => {
-      const result = { output: 'x'.repeat(60_000), digest: `sha256:${task}`, stored_bytes: 60_002, attempts: [] };
+      const result = {
+        output: 'x'.repeat(60_000),
+        digest: `sha256:${task}`,
+        stored: { $artifact: `sha256:${task}`, bytes: 60_002 },
+        attempts: [],
+      };
       return step(state, { type: 'call-succeeded', task, result });
     });
     const [command] = commands;

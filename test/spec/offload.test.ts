@@ -47,6 +47,19 @@ describe('a plan on its way to the server', () => {
     }
   });
 
+  it('of 10,000 tasks that reuse earlier results fits, too', async () => {
+    const artifacts = createArtifactStore(await makeTemporaryFolder());
+    const result = { output: { text: 'fine' }, digest: `sha256:${'0'.repeat(64)}`, artifacts: [] };
+    const plan = many(10_000, (task) => {
+      task.reuse = { from: 'user-feature-20261123-204512-k3f9', result, upstream: [] };
+    });
+    const { input } = await offloadPlan(plan, artifacts);
+    expect(Buffer.byteLength(JSON.stringify(input))).toBeLessThan(1900 * 1024);
+    const { reuse } = unpackPlan(JSON.parse(JSON.stringify(input))).tasks[7]!;
+    expect(reuse).toMatchObject({ from: 'user-feature-20261123-204512-k3f9', upstream: [] });
+    expect(await artifacts.get(reuse!.result.output as ArtifactRef)).toEqual({ text: 'fine' });
+  });
+
   it('that cannot fit is refused with what to do', async () => {
     const artifacts = createArtifactStore(await makeTemporaryFolder());
     const plan = many(3000, (task) => {

@@ -2,12 +2,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Command, Timer } from '../../src/plan/messages.ts';
 import type { TaskFailure } from '../../src/plan/outcome.ts';
+import type { PlanTask } from '../../src/plan/plan.ts';
+import type { Reuse } from '../../src/plan/reuse.ts';
 import { createState, type DispatchState } from '../../src/plan/state.ts';
 import { step } from '../../src/plan/step.ts';
 import { toResult } from '../../src/view/result.ts';
 import { HistoryWriter, planOf } from './history.ts';
 
 const ENDS = ['ok', 'ok', 'ok', 'AgentFailed', 'WorkerLost', 'RateLimited', 'AgentUnavailable', 'cancelled'] as const;
+/** The digest that a `HistoryWriter` gives to every result. */
+const GIVEN = 'sha256:0';
 type End = (typeof ENDS)[number];
 
 /** Random acyclic plans: a task may depend on earlier ones only. */
@@ -16,6 +20,7 @@ const plans = fc
   .chain((picks) =>
     fc.tuple(
       fc.constant(picks),
+      fc.array(fc.constantFrom('none', 'none', 'holds', 'holds', 'changed'), { minLength: 25, maxLength: 25 }),
       fc.record({
         on_failure: fc.constantFrom('continue' as const, 'stop' as const),
         max_workers: fc.integer({ min: 1, max: 6 }),
@@ -23,15 +28,24 @@ const plans = fc
       }),
     ),
   )
-  .map(([picks, { on_failure, max_workers, failure_threshold }]) => {
+  .map(([picks, reuse, { on_failure, max_workers, failure_threshold }]) => {
     const names = picks.map((_, number) => `t${number}`);
     const graph = picks.map((pick, number) => [
       names[number]!,
       number === 0 ? [] : [...new Set(pick.map((n) => names[n % number]!))],
     ]);
     const circuit_breaker = { failure_threshold, recovery_timeout_seconds: 60 };
-    return planOf(Object.fromEntries(graph), { on_failure, max_workers, circuit_breaker });
+    const plan = planOf(Object.fromEntries(graph), { on_failure, max_workers, circuit_breaker });
+    plan.tasks.forEach((task, number) => {
+      if (reuse[number] !== 'none') task.reuse = reuseOf(task, reuse[number] === 'changed' ? 'changed' : GIVEN);
+    });
+    return plan;
   });
+
+/** An earlier result with this digest, of a task whose dependencies gave the digest that all runs here give. */
+function reuseOf({ dependencies }: PlanTask, digest: string): Reuse {
+  return { from: 'bread-0', result: { output: {}, digest }, upstream: dependencies.map(() => GIVEN) };
+}
 
 /**
  * Runs a plan through `step` as the workflow does and writes the history that Temporal would. `check` sees the writer and
@@ -62,7 +76,7 @@ function simulate(
     const end = cancelling ? 'cancelled' : draw.end();
     if (end === 'ok') {
       history.complete(activityId, { before });
-      return step(state, { type: 'call-succeeded', task, result: { output: {}, digest: '', attempts: [] } });
+      return step(state, { type: 'call-succeeded', task, result: { output: {}, digest: GIVEN, attempts: [] } });
     }
     const at = Date.parse(history.now());
     if (end === 'cancelled') {

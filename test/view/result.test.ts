@@ -4,7 +4,7 @@ import { isSuccess, toInvalidResult, toResult } from '../../src/view/result.ts';
 import { HistoryWriter, planOf } from './history.ts';
 
 const PLAN = planOf({ farm: [], dairy: [], bakery: ['farm', 'dairy'] });
-const KEYS = ['dispatch_id', 'status', 'results', 'summary', 'errors', 'trace_index', 'web_ui'];
+const KEYS = ['dispatch_id', 'replay_of', 'status', 'results', 'summary', 'errors', 'trace_index', 'web_ui'];
 const NOTHING_RAN = { webUi: null };
 
 function finished() {
@@ -36,6 +36,7 @@ describe('a result', () => {
       execution_time_ms: 400,
       started_at: '2026-11-23T20:45:12.300Z',
       usage: { input_tokens: 1, output_tokens: 1, usd: 0.25, model: 'm' },
+      reused_from: null,
       trace_file: 'traces/bread-1/farm.json',
     });
     expect(result.results.map(({ task_id, trace_file }) => [task_id, trace_file !== null])).toEqual([
@@ -60,6 +61,7 @@ describe('a result', () => {
       failed: 0,
       skipped: 0,
       cancelled: 0,
+      reused: 0,
       total_time_ms: 720,
       sequential_time_ms: 400 + 600 + 100,
       speedup: 1.53,

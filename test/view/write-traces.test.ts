@@ -44,7 +44,7 @@ describe('traces', () => {
       warning: null,
     });
     expect(await readdir(join(workspace, 'traces'))).toEqual(['bread-1', `${STEM}.json`]);
-    expect(await readdir(join(workspace, 'traces/bread-1'))).toEqual(['bakery.json', 'farm.json']);
+    expect(await readdir(join(workspace, 'traces/bread-1'))).toEqual(['.plan.json', 'bakery.json', 'farm.json']);
     expect((await stat(join(workspace, 'traces/bread-1/farm.json'))).mode & 0o077).toBe(0);
   });
 
@@ -95,6 +95,7 @@ describe('traces', () => {
       ended_at: '2026-11-23T20:45:12.505Z',
       workspace: '/workspace',
       run_ids: ['run-1'],
+      replay_of: null,
       config: {
         max_workers: 5,
         on_failure: 'continue',
@@ -172,6 +173,6 @@ describe('traces', () => {
     const begun = performance.now();
     expect((await writeTraces(view, { workspace })).warning).toBeNull();
     expect(performance.now() - begun).toBeLessThan(5000);
-    expect(await readdir(join(workspace, 'traces/bread-1'))).toHaveLength(2_000);
+    expect(await readdir(join(workspace, 'traces/bread-1'))).toHaveLength(2_001);
   });
 });
