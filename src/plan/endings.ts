@@ -9,6 +9,7 @@ export function endAsSuccess(state: DispatchState, number: number, result: CallR
   const task = state.tasks[number]!;
   task.phase = 'success';
   task.result = result;
+  state.ready.endTurn(number);
   state.counts.successful++;
   for (const dependent of state.dependents[number]!) {
     const next = state.tasks[dependent]!;
@@ -75,6 +76,7 @@ function end(state: DispatchState, number: number, { phase, failure }: Ending): 
   const task = state.tasks[number]!;
   task.phase = phase;
   task.failure = failure;
+  state.ready.endTurn(number);
   if (phase === 'error') {
     state.counts.failed++;
     state.failedIds.push(state.plan.tasks[number]!.id);

@@ -2,7 +2,7 @@ import type { ArtifactRef } from './json.ts';
 import type { Plan, PlanTask } from './plan.ts';
 
 /** What many tasks have in common, and what only few have. */
-type Shared = Pick<PlanTask, 'agent' | 'timeout_seconds' | 'retry'> & Partial<Pick<PlanTask, 'no_retry'>>;
+type Shared = Pick<PlanTask, 'agent' | 'timeout_seconds' | 'retry'> & Partial<Pick<PlanTask, 'no_retry' | 'turn'>>;
 type Rare = Partial<Pick<PlanTask, 'input' | 'estimated_seconds' | 'outputs' | 'output_schema' | 'reads'>>;
 /** `[id, number of its shared settings, dependencies, summary, rare fields]` */
 type PackedTask = [string, number, number[], string, Rare?];
@@ -23,8 +23,8 @@ export function packPlan(plan: Plan, document: ArtifactRef, keepsInput: (task: P
   const shared: Shared[] = [];
   const numbers = new Map<string, number>();
   const packed = tasks.map((task): PackedTask => {
-    const { agent, timeout_seconds, retry, no_retry } = task;
-    const common = { agent, timeout_seconds, retry, ...(no_retry && { no_retry }) };
+    const { agent, timeout_seconds, retry, no_retry, turn } = task;
+    const common = { agent, timeout_seconds, retry, ...(no_retry && { no_retry }), ...(turn && { turn }) };
     const key = JSON.stringify(common);
     if (!numbers.has(key)) numbers.set(key, shared.push(common) - 1);
     const rare = pickRare(task, keepsInput(task));
