@@ -7,10 +7,11 @@ import { findOpenTask } from './pending.ts';
 import { getTotalTime } from './summary.ts';
 import { countNoun, cutText, formatNumber, toOneLine } from './text.ts';
 import { formatClock, formatDuration } from './time-text.ts';
+import { describeTurnOf, isInLine } from './turns.ts';
 
 const REASON_WIDTH = 200;
-/** A failure at the root of a large graph skips thousands: nobody reads them. */
-const LISTED_SKIPS = 10;
+/** A failure at the root of a large graph skips thousands, and thousands may wait for one turn: nobody reads them. */
+const LISTED = 10;
 const RETRIED_BY_POLICY = ['AgentFailed', 'OutputInvalid', 'TimedOut'];
 
 const COLORS = { start: 36, again: 36, ok: 32, FAIL: 31, skip: 33, stop: 33, wait: 33, retry: 33 };
@@ -58,9 +59,9 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
     case 'dispatch-closed':
       return [...describeEndings(view, write), describeEnd(view)];
     case 'call-scheduled':
-      return task ? [describeScheduled(task, event, write)] : [];
+      return task ? [describeScheduled(task, event, write), ...describeLine(view, write)] : [];
     case 'call-completed':
-      return task ? [write('ok', task, ` ${formatDuration(task.execution_time_ms)}  ${countOff(view)}`)] : [];
+      return task ? [describeSuccess(view, task, write), ...describeLine(view, write)] : [];
     case 'call-failed':
     case 'call-cancelled':
       return describeEndings(view, write, task);
@@ -80,18 +81,35 @@ function describeScheduled(task: TaskView, { activityId }: EventOf<'call-schedul
   return write('start', task, ` (${toOneLine(task.agent)})${about && `: ${about}`}`);
 }
 
+function describeSuccess(view: DispatchView, task: TaskView, write: Write): string {
+  return write('ok', task, ` ${formatDuration(task.execution_time_ms)}  ${countOff(view)}`);
+}
+
+/** The tasks that begin to wait for their turn. */
+function describeLine(view: DispatchView, write: Write): string[] {
+  const waiting = [...view.changed].filter((task) => task.status === 'waiting' && isInLine(view, task));
+  const lines = waiting
+    .slice(0, LISTED)
+    .map((task) => write('wait', task, `: ${toOneLine(describeTurnOf(view, task) ?? '')}`));
+  return waiting.length > LISTED ? [...lines, describeMore('wait', waiting.length - LISTED)] : lines;
+}
+
+function describeMore(verb: Verb, more: number): string {
+  return `${verb.padEnd(5)} ${formatNumber(more)} more`;
+}
+
 /** The task itself first, then the tasks that it takes along. */
 function describeEndings(view: DispatchView, write: Write, subject?: TaskView | null): string[] {
   const changed = new Set([...(subject ? [subject] : []), ...view.changed]);
   const all = [...changed];
   const skipped = all.filter(({ status }) => status === 'skipped');
-  const told = all.filter(({ status }) => status !== 'skipped').slice(0, LISTED_SKIPS);
+  const told = all.filter(({ status }) => status !== 'skipped').slice(0, LISTED);
   const lines = told.flatMap((task) => describeEnding(view, task, write));
   lines.push(
-    ...skipped.slice(0, LISTED_SKIPS).map((task) => write('skip', task, `: ${toReason(task.failure?.message ?? '')}`)),
+    ...skipped.slice(0, LISTED).map((task) => write('skip', task, `: ${toReason(task.failure?.message ?? '')}`)),
   );
-  const more = skipped.length - LISTED_SKIPS;
-  if (more > 0) lines.push(`${'skip'.padEnd(5)} ${formatNumber(more)} more`);
+  const more = skipped.length - LISTED;
+  if (more > 0) lines.push(describeMore('skip', more));
   return lines;
 }
 

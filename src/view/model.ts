@@ -56,6 +56,8 @@ export type TaskView = {
   /** Of the last call, else the plan's, in which expressions are not resolved. */
   input: JsonObject | ArtifactRef;
   dependencies: string[];
+  /** What it takes turns for with other tasks, as in the plan; null for most. */
+  turn: string | null;
   /** How often Temporal's policy lets its agent fail, except in the classes of `no_retry`. */
   max_attempts: number;
   no_retry: string[];
@@ -80,6 +82,12 @@ export type TaskView = {
   failure: TaskFailure | null;
   events: TaskEvent[];
 };
+
+/**
+ * Who has a turn, which counts until that task has ended, who could start but for that, and who could have started while
+ * nobody had it.
+ */
+export type Turn = { holder: TaskView | null; waiting: Set<TaskView>; idle: Set<TaskView> };
 
 /** An open activity of the run that is being folded. */
 export type OpenCall = { task: TaskView; scheduling: Scheduling };
@@ -109,12 +117,13 @@ export type DispatchView = {
   changed: Set<TaskView>;
   /**
    * The fold's own bookkeeping: open activities by the id of their scheduled event, who waits for whom, the circuits by
-   * agent, and how often each task has missed its agent.
+   * agent, how often each task has missed its agent, and the turns.
    */
   index: {
     open: Map<number, OpenCall>;
     dependents: Map<string, string[]>;
     circuits: Map<string, Circuit>;
     misses: Map<string, Misses>;
+    turns: Map<string, Turn>;
   };
 };
