@@ -47,8 +47,8 @@ export function holdDependents(view: DispatchView, task: TaskView, time: string)
 }
 
 /**
- * What a task waits for by itself, because of its agent's circuit, or because another has its turn, in words; null when it does not, and when it is a
- * worker that it waits for.
+ * What a task waits for by itself, because of its agent's circuit, or because another has its turn, in words; null when it
+ * does not, and when it is a worker that it waits for.
  *
  * @param now in ms
  */

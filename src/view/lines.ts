@@ -59,9 +59,9 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
     case 'dispatch-closed':
       return [...describeEndings(view, write), describeEnd(view)];
     case 'call-scheduled':
-      return task ? [describeScheduled(task, event, write), ...describeLine(view, write)] : [];
+      return task ? [describeScheduled(task, event, write), ...describeQueue(view, write)] : [];
     case 'call-completed':
-      return task ? [describeSuccess(view, task, write), ...describeLine(view, write)] : [];
+      return task ? [describeSuccess(view, task, write), ...describeQueue(view, write)] : [];
     case 'call-failed':
     case 'call-cancelled':
       return describeEndings(view, write, task);
@@ -86,7 +86,7 @@ function describeSuccess(view: DispatchView, task: TaskView, write: Write): stri
 }
 
 /** The tasks that begin to wait for their turn. */
-function describeLine(view: DispatchView, write: Write): string[] {
+function describeQueue(view: DispatchView, write: Write): string[] {
   const waiting = [...view.changed].filter((task) => task.status === 'waiting' && isInLine(view, task));
   const lines = waiting
     .slice(0, LISTED)

@@ -52,7 +52,7 @@ describe('exclusive tasks', () => {
     const resumed = await runCli(['resume', 'exclusive-killed', '--json'], { cwd });
     expect(JSON.parse(resumed.stdout).status).toBe('success');
     expect(await log()).toBe('start a\nend a\nstart b\nend b\n');
-  });
+  }, 60_000);
 });
 
 describe('dispatch plan', () => {
