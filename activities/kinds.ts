@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { JsonObject } from '../src/plan/json.ts';
 import { claudeCodeInput, claudeCodeSettings } from './claude-code/schema.ts';
 import { describeEvent, readSession } from './claude-code/stream.ts';
 import { coderInput } from './coder/schema.ts';
@@ -17,10 +18,12 @@ export type AgentKind = {
   needs?: readonly string[];
   /** The input field that names the file which a call writes. */
   writes?: string;
+  /** It edits files in its working directory as it sees fit: two of them in one repository are in each other's way. */
+  edits?: true;
+  /** Whether an agent of this kind that is set up so edits nothing after all. */
+  isReadOnly?(settings: JsonObject): boolean;
   /** A failure of the agent costs money or is meant: not retried unless the spec asks for it. */
   failsOnce?: true;
-  /** Edits files of its workspace by itself. */
-  edits?: true;
   /** Its calls run a program that outlives its worker, and have a folder. */
   runsProgram?: true;
   /** Instead of what a dispatch gives to all its tasks. */
@@ -55,6 +58,7 @@ export const KINDS: Record<string, AgentKind> = {
     input: claudeCodeInput,
     settings: claudeCodeSettings,
     edits: true,
+    isReadOnly: ({ permission_mode }) => permission_mode === 'plan',
     failsOnce: true,
     runsProgram: true,
     defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },

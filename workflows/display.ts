@@ -2,7 +2,7 @@ import { defineQuery } from '@temporalio/workflow';
 import type { Counts, TaskFailure, TaskPhase } from '../src/plan/outcome.ts';
 import type { DispatchState } from '../src/plan/state.ts';
 import { toIso } from '../src/plan/timer-text.ts';
-import { describeWait, findWait } from '../src/plan/wait.ts';
+import { describeTurn, describeWait, findWait } from '../src/plan/wait.ts';
 
 const SHOWN_IDS = 20;
 /** The answer to a query must fit into a message, too. */
@@ -40,13 +40,16 @@ export function summarizeState(state: DispatchState, now: number): StateSummary 
   };
 }
 
-/** Also a task that is ready waits, while its agent's circuit lets no call through. */
+/** Also a task that is ready waits, while its agent's circuit lets no call through or another task has its turn. */
 function describePhase(state: DispatchState, number: number, now: number): { status: TaskPhase; waiting?: string } {
   const { phase, wait: own } = state.tasks[number]!;
   if (phase !== 'ready' && phase !== 'waiting') return { status: phase };
-  const { agent } = state.plan.tasks[number]!;
+  const { agent, turn } = state.plan.tasks[number]!;
   const wait = findWait(state.circuits.get(agent), { own, now });
-  return wait ? { status: 'waiting', waiting: describeWait(agent, wait, toIso) } : { status: phase };
+  if (wait) return { status: 'waiting', waiting: describeWait(agent, wait, toIso) };
+  const holder = state.ready.findHolder(number);
+  if (turn === undefined || holder === undefined) return { status: phase };
+  return { status: 'waiting', waiting: describeTurn(turn, state.plan.tasks[holder]!.id) };
 }
 
 /** One line for the Web UI: name, counts, which tasks failed, and which agents' circuits are open. */

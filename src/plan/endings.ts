@@ -34,6 +34,7 @@ function succeed(state: DispatchState, number: number, result: CallResult): numb
   const task = state.tasks[number]!;
   task.phase = 'success';
   task.result = result;
+  state.ready.endTurn(number);
   state.counts.successful++;
   return state.dependents[number]!.filter((dependent) => {
     const next = state.tasks[dependent]!;
@@ -97,6 +98,7 @@ function end(state: DispatchState, number: number, { phase, failure }: Ending): 
   const task = state.tasks[number]!;
   task.phase = phase;
   task.failure = failure;
+  state.ready.endTurn(number);
   if (phase === 'error') {
     state.counts.failed++;
     state.failedIds.push(state.plan.tasks[number]!.id);

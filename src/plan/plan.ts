@@ -22,6 +22,10 @@ export type PlanTask = {
   no_retry?: string[];
   outputs?: string[];
   output_schema?: JsonObject;
+  /**
+   * What it works on: tasks with the same turn run one at a time. A task keeps its turn until it ends, see `plan/ready`.
+   */
+  turn?: string;
   /** Paths into this task's output that other tasks' inputs read. */
   reads?: string[];
   /** What it gave in an earlier dispatch: taken over instead of a run, as long as its dependencies give the same. */

@@ -1,19 +1,25 @@
 import { createHeap, type Heap } from './heap.ts';
 import type { Plan } from './plan.ts';
+import { createTurns } from './turns.ts';
 
 /** Tasks whose dependencies have succeeded, in the order in which they are to start. */
 export type ReadyTasks = {
   push(task: number): void;
-  /** Takes the first task whose agent has a free slot and may be called; counts it as running. */
+  /** Takes the first task whose agent has a free slot and may be called, and whose turn it can have; counts it as running. */
   take(mayCall?: (agent: string) => boolean): number | undefined;
-  /** Gives a task's slot back. */
+  /** Gives a task's slot back. It keeps its turn. */
   release(task: number): void;
+  /** Gives a task's turn up, if it has it. */
+  endTurn(task: number): void;
+  /** The other task that has the turn for which this one would have to wait. */
+  findHolder(task: number): number | undefined;
   running(): number;
 };
 
 /**
  * The ready tasks of a plan: longest remaining chain first, ties by the spec's order, never more at once than
- * `max_workers` and each agent's own cap. One heap an agent, so that a full agent does not hide the others' tasks.
+ * `max_workers` and each agent's own cap, and one at a time of those with the same turn. One heap an agent, so that a full
+ * agent does not hide the others' tasks; tasks that wait for their turn leave it.
  *
  * @param chains length of the longest chain from each task to the end, in seconds
  */
@@ -25,25 +31,42 @@ export function createReadyTasks(plan: Plan, chains: readonly number[]): ReadyTa
     lanes.set(name, { name, heap: createHeap(before), running: 0, cap });
   }
   const laneOf = (task: number) => lanes.get(plan.tasks[task]!.agent)!;
+  const turns = createTurns(plan, before);
   let running = 0;
+
+  /** The first task of an agent's heap that can have its turn; those before it go to wait for theirs. */
+  function findFirst(heap: Heap): number | undefined {
+    for (let task = heap.peek(); task !== undefined; task = heap.peek()) {
+      if (turns.findHolder(task) === undefined) return task;
+      turns.park(task);
+      heap.pop();
+    }
+    return undefined;
+  }
 
   return {
     push: (task) => laneOf(task).heap.push(task),
     take(mayCall = () => true) {
       if (running >= plan.max_workers) return undefined;
       const open = [...lanes.values()].filter(
-        (lane) => lane.heap.size > 0 && lane.running < lane.cap && mayCall(lane.name),
+        (lane) => lane.running < lane.cap && findFirst(lane.heap) !== undefined && mayCall(lane.name),
       );
       if (open.length === 0) return undefined;
       const lane = open.reduce((best, next) => (before(next.heap.peek()!, best.heap.peek()!) ? next : best));
       lane.running++;
       running++;
-      return lane.heap.pop();
+      const task = lane.heap.pop()!;
+      turns.begin(task);
+      return task;
     },
     release(task) {
       laneOf(task).running--;
       running--;
     },
+    endTurn(task) {
+      for (const next of turns.end(task)) laneOf(next).heap.push(next);
+    },
+    findHolder: turns.findHolder,
     running: () => running,
   };
 }

@@ -117,11 +117,17 @@ function startReadyTasks(state: DispatchState, commands: Command[]): void {
     const number = state.ready.take(isReachable);
     if (number === undefined) return;
     if (state.tasks[number]!.phase === 'ready') commands.push(...startTask(state, number));
-    else state.ready.release(number);
+    else dropStale(state, number);
   }
   if (state.turn.more) return;
   state.turn.more = true;
   commands.push({ type: 'start-timer', timer: { kind: 'more' }, seconds: MORE_SECONDS });
+}
+
+/** It has ended since it became ready. */
+function dropStale(state: DispatchState, number: number): void {
+  state.ready.release(number);
+  state.ready.endTurn(number);
 }
 
 function startTask(state: DispatchState, number: number): Command[] {

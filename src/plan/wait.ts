@@ -26,3 +26,13 @@ export function describeWait(agent: string, { reason, until }: Wait, formatTime:
   if (reason === 'circuit') return `circuit open for ${agent} until ${time}`;
   return reason === 'rate limit' ? `rate limited until ${time}` : `${agent} unavailable, again at ${time}`;
 }
+
+/** What keeps a task from running while another one of the same turn has it: `waits for its turn in docs: write works there`. */
+export function describeTurn(turn: string, holder: string): string {
+  return `waits for its turn in ${describeRepository(turn)}: ${holder} works there`;
+}
+
+/** The folder that a turn is named after, relative to the workspace where it lies in there. */
+export function describeRepository(turn: string): string {
+  return turn === '.' ? 'the workspace' : turn;
+}

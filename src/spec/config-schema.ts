@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KINDS } from '../../activities/kinds.ts';
-import { idleTimeout, maxOutputBytes, retry, safeName, seconds, workers } from './fields.ts';
+import { idleTimeout, maxOutputBytes, retry, safeName, seconds, workers, workspaceUse } from './fields.ts';
 import { json } from './task-schema.ts';
 
 const settingFields = {
@@ -10,6 +10,7 @@ const settingFields = {
   idle_timeout_seconds: idleTimeout.optional(),
   max_output_bytes: maxOutputBytes.optional(),
   retry: retry.optional(),
+  workspace: workspaceUse.optional(),
 };
 
 /** Settings of an agent; every other key is the default of an input field of its kind. */

@@ -18,6 +18,10 @@ export const maxOutputBytes = z
   .max(2 ** 40)
   .describe('What an agent that runs a program may print in all, in bytes; 256 MiB when absent.');
 
+export const workspaceUse = z
+  .enum(['shared', 'exclusive'])
+  .describe('"exclusive" tasks that work in one git repository run one at a time; "shared" when absent.');
+
 /** Names of planned fields: refused like unknown keys, but with the truth about them. */
 export const PLANNED_FIELDS: ReadonlySet<string> = new Set([
   'priority',

@@ -2,10 +2,12 @@ import { availableParallelism } from 'node:os';
 import { DispatchError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import { compileSpec, type Overrides } from './compile.ts';
+import { warnOfCrowds } from './crowds.ts';
 import { seconds, workers } from './fields.ts';
 import type { LineOf } from './finding.ts';
 import { LIMITS } from './limits.ts';
 import type { Spec } from './schema.ts';
+import { findWork, giveTurns } from './turns.ts';
 import { validateSpec } from './validate.ts';
 import { listWarnings } from './warnings.ts';
 import { quote } from './words.ts';
@@ -38,9 +40,12 @@ export async function prepareDispatch(value: unknown, options: PrepareOptions): 
   const { workspace, forRun = true, overrides = {}, cpuCores = availableParallelism(), lineOf } = options;
   validateOverrides(overrides, cpuCores);
   const valid = await validateSpec(value, { workspace, cpuCores, forRun, lineOf });
-  const plan = compileSpec(valid, { workspace, cpuCores, name: options.name ?? 'dispatch', overrides });
+  const compiled = compileSpec(valid, { workspace, cpuCores, name: options.name ?? 'dispatch', overrides });
   const { spec } = valid;
-  return { plan, spec, traceDir: spec.config.trace_dir, warnings: listWarnings(spec, plan) };
+  const works = await findWork(compiled, spec);
+  const plan = giveTurns(compiled, works);
+  const warnings = [...listWarnings(spec, plan), ...warnOfCrowds(plan, works)];
+  return { plan, spec, traceDir: spec.config.trace_dir, warnings };
 }
 
 function validateOverrides({ max_workers, timeout_seconds }: Overrides, cpuCores: number): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../plan/json.ts';
-import { idleTimeout, maxOutputBytes, retry, safeName, seconds } from './fields.ts';
+import { idleTimeout, maxOutputBytes, retry, safeName, seconds, workspaceUse } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 /** That values are JSON is known before the schema is asked; reading every leaf again would double the time. */
@@ -43,6 +43,7 @@ export const taskSchema = z
     idle_timeout_seconds: idleTimeout.optional(),
     max_output_bytes: maxOutputBytes.optional(),
     retry: retry.optional(),
+    workspace: workspaceUse.optional(),
     outputs: z
       .array(glob)
       .min(1)

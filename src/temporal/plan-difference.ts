@@ -5,7 +5,12 @@ import type { Plan, PlanTask } from '../plan/plan.ts';
 export function findDifference(before: Plan, after: Plan): string | undefined {
   const { tasks: tasksBefore, ...restBefore } = before;
   const { tasks: tasksAfter, ...restAfter } = after;
-  return findField(restBefore, restAfter) ?? findTask(tasksBefore, tasksAfter);
+  return findField(restBefore, restAfter) ?? findTask(tasksBefore.map(withoutTurn), tasksAfter.map(withoutTurn));
+}
+
+/** A turn is named after a repository on the disk, which the dispatch itself may have made since. */
+function withoutTurn({ turn: _, ...task }: PlanTask): PlanTask {
+  return task;
 }
 
 function findTask(before: PlanTask[], after: PlanTask[]): string | undefined {

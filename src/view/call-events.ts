@@ -7,6 +7,7 @@ import { releaseDependents } from './reuse.ts';
 import { skipAfter, takeBackSkips } from './skips.ts';
 import { endWithFailure, setStatus } from './status.ts';
 import { findOrAddTask } from './tasks.ts';
+import { takeTurn } from './turns.ts';
 
 /** An activity was scheduled: the task is at work, or waits for a worker to take it. */
 export function applyScheduled(view: DispatchView, event: EventOf<'call-scheduled'>): void {
@@ -27,6 +28,7 @@ export function applyScheduled(view: DispatchView, event: EventOf<'call-schedule
   task.events.push({ time: event.time, what: 'scheduled', detail: activity_id === task.task_id ? null : activity_id });
   noteCall(view, task, { type: 'started', time: event.time });
   setStatus(view, task, 'running');
+  takeTurn(view, task, event.time);
 }
 
 /** The last attempt of an activity had started: written together with the activity's end, with the time of the start. */

@@ -5,6 +5,7 @@ import { describeWait, findWait } from '../plan/wait.ts';
 import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
 import { setStatus } from './status.ts';
+import { describeTurnOf, isInLine, queueUp } from './turns.ts';
 
 /** Without a readable plan nothing is known of circuits. */
 const NEVER_OPEN = { failure_threshold: Number.POSITIVE_INFINITY, recovery_timeout_seconds: 0 };
@@ -36,14 +37,18 @@ export function judgeReported(
   return judged.verdict;
 }
 
-/** A task has succeeded: those that could start now wait if their agent's circuit is not closed. */
+/** A task has succeeded: those that could start now wait if their agent's circuit is not closed, or for their turn. */
 export function holdDependents(view: DispatchView, task: TaskView, time: string): void {
-  for (const id of view.index.dependents.get(task.task_id) ?? []) hold(view, view.tasks.get(id)!, time);
+  for (const id of view.index.dependents.get(task.task_id) ?? []) {
+    const dependent = view.tasks.get(id)!;
+    hold(view, dependent, time);
+    if (dependent.turn !== null && hasAllItNeeds(view, dependent)) queueUp(view, dependent, time);
+  }
 }
 
 /**
- * What a task waits for by itself or because of its agent's circuit, in words; null when it does not, and when it is a
- * worker that it waits for.
+ * What a task waits for by itself, because of its agent's circuit, or because another has its turn, in words; null when it
+ * does not, and when it is a worker that it waits for.
  *
  * @param now in ms
  */
@@ -54,7 +59,7 @@ export function describeTaskWait(
 ): string | null {
   if (task.status !== 'waiting' || task.schedulings.at(-1)?.closed_at === null) return null;
   const wait = findWait(getCircuit(view, task), { own: task.wait, now });
-  return wait ? describeWait(task.agent, wait, formatTime) : null;
+  return wait ? describeWait(task.agent, wait, formatTime) : describeTurnOf(view, task);
 }
 
 /** Writes into a task's story what it begins to wait for. */
@@ -101,12 +106,17 @@ function setCircuit(view: DispatchView, task: TaskView, next: { circuit: Circuit
 /** Only a task that could start: all its dependencies have succeeded. */
 function hold(view: DispatchView, task: TaskView, time: string): void {
   if (task.status !== 'pending' || getCircuit(view, task).phase === 'closed') return;
-  if (!task.dependencies.every((id) => view.tasks.get(id)?.status === 'success')) return;
+  if (!hasAllItNeeds(view, task)) return;
   setStatus(view, task, 'waiting');
   tellWait(view, task, time);
 }
 
-/** A task that has never run is pending again; what was waiting to be scheduled again still is. */
+function hasAllItNeeds(view: DispatchView, { dependencies }: TaskView): boolean {
+  return dependencies.every((id) => view.tasks.get(id)?.status === 'success');
+}
+
+/** A task that has never run is pending again; what waits for its turn, or to be scheduled again, still does. */
 function letGo(view: DispatchView, task: TaskView): void {
-  if (task.status === 'waiting' && task.schedulings.length === 0) setStatus(view, task, 'pending');
+  if (task.status !== 'waiting' || task.schedulings.length > 0 || isInLine(view, task)) return;
+  setStatus(view, task, 'pending');
 }

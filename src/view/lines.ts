@@ -7,9 +7,10 @@ import { findOpenTask } from './pending.ts';
 import { getTotalTime } from './summary.ts';
 import { countNoun, cutText, formatNumber, toOneLine } from './text.ts';
 import { formatClock, formatDuration } from './time-text.ts';
+import { describeTurnOf, isInLine } from './turns.ts';
 
 const REASON_WIDTH = 200;
-/** A failure at the root of a large graph skips thousands, a replay reuses thousands: nobody reads them. */
+/** A failure at the root of a large graph skips thousands, a replay reuses thousands, thousands may wait for one turn: nobody reads them. */
 const LISTED = 10;
 const RETRIED_BY_POLICY = ['AgentFailed', 'OutputInvalid', 'TimedOut'];
 
@@ -58,9 +59,11 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
     case 'dispatch-closed':
       return [...describeEndings(view, write), describeEnd(view)];
     case 'call-scheduled':
-      return task ? [describeScheduled(task, event, write)] : [];
+      return task ? [describeScheduled(task, event, write), ...describeQueue(view, write)] : [];
     case 'call-completed':
-      return task ? [describeSuccess(view, task, write), ...describeReused(view, write)] : [];
+      return task
+        ? [describeSuccess(view, task, write), ...describeReused(view, write), ...describeQueue(view, write)]
+        : [];
     case 'call-failed':
     case 'call-cancelled':
       return describeEndings(view, write, task);
@@ -74,17 +77,13 @@ function describeStart(view: DispatchView): string {
   return `${toOneLine(view.name)}: ${countNoun(view.tasks.size, 'task')}${atOnce}`;
 }
 
-function describeSuccess(view: DispatchView, task: TaskView, write: Write): string {
-  return write('ok', task, ` ${formatDuration(task.execution_time_ms)}  ${countOff(view)}`);
-}
-
 /** The tasks whose earlier results are taken over with this event. */
 function describeReused({ changed }: DispatchView, write: Write): string[] {
   const reused = [...changed].filter(({ reused_from }) => reused_from !== null);
   const more = reused.length - LISTED;
   return [
     ...reused.slice(0, LISTED).map((task) => write('reuse', task, ` from ${task.reused_from}`)),
-    ...(more > 0 ? [`reuse ${formatNumber(more)} more`] : []),
+    ...(more > 0 ? [describeMore('reuse', more)] : []),
   ];
 }
 
@@ -92,6 +91,23 @@ function describeScheduled(task: TaskView, { activityId }: EventOf<'call-schedul
   if (activityId !== task.task_id) return write('again', task, ` (${toOneLine(task.agent)})`);
   const about = typeof task.description === 'string' ? cutText(toOneLine(task.description), 60) : '';
   return write('start', task, ` (${toOneLine(task.agent)})${about && `: ${about}`}`);
+}
+
+function describeSuccess(view: DispatchView, task: TaskView, write: Write): string {
+  return write('ok', task, ` ${formatDuration(task.execution_time_ms)}  ${countOff(view)}`);
+}
+
+/** The tasks that begin to wait for their turn. */
+function describeQueue(view: DispatchView, write: Write): string[] {
+  const waiting = [...view.changed].filter((task) => task.status === 'waiting' && isInLine(view, task));
+  const lines = waiting
+    .slice(0, LISTED)
+    .map((task) => write('wait', task, `: ${toOneLine(describeTurnOf(view, task) ?? '')}`));
+  return waiting.length > LISTED ? [...lines, describeMore('wait', waiting.length - LISTED)] : lines;
+}
+
+function describeMore(verb: Verb, more: number): string {
+  return `${verb.padEnd(5)} ${formatNumber(more)} more`;
 }
 
 /** The task itself first, then the tasks that it takes along. */
@@ -105,7 +121,7 @@ function describeEndings(view: DispatchView, write: Write, subject?: TaskView | 
     ...skipped.slice(0, LISTED).map((task) => write('skip', task, `: ${toReason(task.failure?.message ?? '')}`)),
   );
   const more = skipped.length - LISTED;
-  if (more > 0) lines.push(`${'skip'.padEnd(5)} ${formatNumber(more)} more`);
+  if (more > 0) lines.push(describeMore('skip', more));
   return lines;
 }
 

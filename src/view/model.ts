@@ -58,6 +58,8 @@ export type TaskView = {
   /** Of the last call, else the plan's, in which expressions are not resolved. */
   input: JsonObject | ArtifactRef;
   dependencies: string[];
+  /** What it takes turns for with other tasks, as in the plan; null for most. */
+  turn: string | null;
   /** How often Temporal's policy lets its agent fail, except in the classes of `no_retry`. */
   max_attempts: number;
   no_retry: string[];
@@ -84,6 +86,12 @@ export type TaskView = {
   failure: TaskFailure | null;
   events: TaskEvent[];
 };
+
+/**
+ * Who has a turn, which counts until that task has ended, who could start but for that, and who could have started while
+ * nobody had it.
+ */
+export type Turn = { holder: TaskView | null; waiting: Set<TaskView>; idle: Set<TaskView> };
 
 /** An open activity of the run that is being folded. */
 export type OpenCall = { task: TaskView; scheduling: Scheduling };
@@ -113,7 +121,7 @@ export type DispatchView = {
   changed: Set<TaskView>;
   /**
    * The fold's own bookkeeping: open activities by the id of their scheduled event, who waits for whom, the circuits by
-   * agent, how often each task has missed its agent, and what tasks may take over from earlier dispatches.
+   * agent, how often each task has missed its agent, the turns, and what tasks may take over from earlier dispatches.
    */
   index: {
     open: Map<number, OpenCall>;
@@ -122,5 +130,6 @@ export type DispatchView = {
     misses: Map<string, Misses>;
     /** Earlier results by task id. */
     reuse: Map<string, Reuse>;
+    turns: Map<string, Turn>;
   };
 };

@@ -1,6 +1,7 @@
 import type { Plan, PlanTask } from '../plan/plan.ts';
 import type { EventOf } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
+import { queueUp } from './turns.ts';
 
 /** Puts the plan's tasks into the view, all pending. Tasks that are there already keep what is known of them. */
 export function addPlan(view: DispatchView, plan: Plan): void {
@@ -8,7 +9,7 @@ export function addPlan(view: DispatchView, plan: Plan): void {
   view.index.dependents.clear();
   for (const task of plan.tasks) {
     const dependencies = task.dependencies.map((number) => plan.tasks[number]!.id);
-    if (!view.tasks.has(task.id)) addTask(view, fromPlan(task, dependencies, plan));
+    if (!view.tasks.has(task.id)) addPlanned(view, fromPlan(task, dependencies, plan));
     for (const id of dependencies) addDependent(view, id, task.id);
     if (task.reuse) view.index.reuse.set(task.id, task.reuse);
   }
@@ -29,6 +30,11 @@ export function toTaskId(activityId: string): string {
   return activityId.split('~', 1)[0]!;
 }
 
+function addPlanned(view: DispatchView, task: TaskView): void {
+  addTask(view, task);
+  if (task.dependencies.length === 0) queueUp(view, task, view.last_event_at ?? '');
+}
+
 function addTask(view: DispatchView, task: TaskView): void {
   view.tasks.set(task.task_id, task);
   view.counts.pending++;
@@ -47,6 +53,7 @@ function fromPlan(task: PlanTask, dependencies: string[], plan: Plan): TaskView 
     description: task.description,
     input: task.input,
     dependencies,
+    turn: task.turn ?? null,
     max_attempts: task.retry.max_attempts,
     no_retry: task.no_retry ?? [],
   };
@@ -65,6 +72,7 @@ function createTask(task_id: string, agent: string): TaskView {
     description: '',
     input: {},
     dependencies: [],
+    turn: null,
     max_attempts: 1,
     no_retry: [],
     status: 'pending',

@@ -25,10 +25,11 @@ const plans = fc
         on_failure: fc.constantFrom('continue' as const, 'stop' as const),
         max_workers: fc.integer({ min: 1, max: 6 }),
         failure_threshold: fc.integer({ min: 1, max: 5 }),
+        turns: fc.array(fc.constantFrom('.', 'docs', undefined), { minLength: 25, maxLength: 25 }),
       }),
     ),
   )
-  .map(([picks, reuse, { on_failure, max_workers, failure_threshold }]) => {
+  .map(([picks, reuse, { on_failure, max_workers, failure_threshold, turns }]) => {
     const names = picks.map((_, number) => `t${number}`);
     const graph = picks.map((pick, number) => [
       names[number]!,
@@ -38,6 +39,8 @@ const plans = fc
     const plan = planOf(Object.fromEntries(graph), { on_failure, max_workers, circuit_breaker });
     plan.tasks.forEach((task, number) => {
       if (reuse[number] !== 'none') task.reuse = reuseOf(task, reuse[number] === 'changed' ? 'changed' : GIVEN);
+      const turn = turns[number];
+      if (turn !== undefined) task.turn = turn;
     });
     return plan;
   });
@@ -93,6 +96,7 @@ function simulate(
     return step(state, { type: 'call-failed', task, failure: { class: end, message: end, attempts, at } });
   };
   perform(step(state, { type: 'begin' }));
+  if (!state.finished) check(history, state);
   for (let turn = 0; !state.finished && turn < 2000; turn++) {
     history.wait(7);
     if (turn === draw.cancelAt) {
@@ -124,10 +128,14 @@ function drawFrom({ ends, picks, cancelAt }: { ends: End[]; picks: number[]; can
   };
 }
 
-/** A task that is ready has no open call: whether it had one before, or its agent's circuit is open, is what people want to know. */
-function statusOf({ plan, tasks, circuits }: DispatchState, number: number) {
+/**
+ * A task that is ready has no open call: whether it had one before, its agent's circuit is open, or it has met another task
+ * that had its turn, is what people want to know.
+ */
+function statusOf({ plan, tasks, circuits, ready }: DispatchState, number: number, inLine: Set<number>) {
   const { phase, schedulings } = tasks[number]!;
-  const isHeld = circuits.get(plan.tasks[number]!.agent)!.phase !== 'closed';
+  if (phase === 'ready' && ready.findHolder(number) !== undefined) inLine.add(number);
+  const isHeld = circuits.get(plan.tasks[number]!.agent)!.phase !== 'closed' || inLine.has(number);
   return phase === 'ready' ? (schedulings > 0 || isHeld ? 'waiting' : 'pending') : phase;
 }
 const causeOf = (failure: TaskFailure | null | undefined) => failure?.caused_by ?? null;
@@ -137,9 +145,10 @@ describe('for any plan and any sequence of outcomes', () => {
     let compared = 0;
     fc.assert(
       fc.property(runs, ({ plan, ...random }) => {
+        const inLine = new Set<number>();
         simulate(plan, drawFrom(random), (history, state) => {
           compared++;
-          const decided = state.tasks.map((task, number) => [statusOf(state, number), causeOf(task.failure)]);
+          const decided = state.tasks.map((task, number) => [statusOf(state, number, inLine), causeOf(task.failure)]);
           const shown = [...history.view().tasks.values()].map(({ status, failure }) => [status, causeOf(failure)]);
           expect(shown).toEqual(decided);
         });

@@ -40,6 +40,13 @@ const DISPATCHES: [title: string, spec: object][] = [
     { tasks: [task('a', ['false']), task('b', ['true'])], config: { max_workers: 1, on_failure: 'stop' } },
   ],
   [
+    'tasks that take turns',
+    {
+      tasks: wide.map((one, n) => ({ ...one, ...(n % 3 > 0 && { workspace: 'exclusive' }) })),
+      config: { max_workers: 7 },
+    },
+  ],
+  [
     'a deadline',
     {
       tasks: [task('a', ['sleep', '30']), task('b', ['true'], { dependencies: ['a'] })],

@@ -26,6 +26,7 @@ export function listStartOrder(plan: Plan): number[] {
   };
   const end = (task: number) => {
     ready.release(task);
+    ready.endTurn(task);
     for (const dependent of dependents[task]!) {
       unmet[dependent]! -= 1;
       if (unmet[dependent] === 0) ready.push(dependent);
