@@ -24,6 +24,8 @@ function listBlamed(root: Node, about: About): (Node | null)[] {
   if (kind === 'member') return listMembers(root, about, name);
   if (kind === 'key' || kind === 'subscript') return listSubscripted(root, about, kind === 'key' ? name : null);
   if (kind === 'call') return listCalled(root, about, name);
+  if (kind === 'result') return listCalled(root, about, name).map((callee) => callee?.parent ?? null);
+  if (kind === 'expression') return listWritten(root, about, name);
   return listOnRow(root, about.grammar.names, about.row).filter((node) => onRow(node, about) && node.text === name);
 }
 
@@ -52,6 +54,13 @@ function listCalled(root: Node, about: About, name: string | null): (Node | null
     const callees = listOnRow(root, [type], about.row).map((node) => node.childForFieldName(callee));
     return callees.filter((node) => node && onRow(node, about) && (name === null || endsWithName(node.text, name)));
   });
+}
+
+/** A chain of members as Java's messages write it, with or without `this`. */
+function listWritten(root: Node, about: About, name: string | null): (Node | null)[] {
+  const types = about.grammar.members.map(({ type }) => type);
+  const found = listOnRow(root, types, about.row).filter((node) => onRow(node, about));
+  return found.filter((node) => node.text.replace(/^this\./, '') === name?.replace(/^this\./, ''));
 }
 
 function onRow(node: Node, { row }: About): boolean {
