@@ -8,7 +8,7 @@ export type ContractText = { sentences: Sentence[]; leftOut: number };
 
 type Block = { text: string; kind: 'heading' | 'item' | 'lead-in' | 'paragraph' };
 
-const FENCED = /^[ \t]*(```|~~~)[^\n]*\n[\s\S]*?(?:\n[ \t]*\1[^\n]*$|$(?![\s\S]))/gm;
+const FENCED = /^[ \t]*(```|~~~)[^\n`]*$(?:\n(?![ \t]*\1)[^\n]*)*(?:\n[ \t]*\1[^\n]*)?/gm;
 const TABLE = /(?:^[ \t]*\|.*\|[ \t]*(?:\n|$))+/gm;
 const RULE = /^[ \t]*(?:=+|-{2,}|\*{3,}|_{3,})[ \t]*$/gm;
 const HEADING = /^\s*#{1,6}\s+/u;
@@ -56,7 +56,7 @@ function dropEmphasis(text: string): string {
     .replace(/!?\[([^\]\n]*)\]\([^)\s]*\)/g, '$1')
     .replace(/\*\*([^*\n]+)\*\*/g, '$1')
     .replace(/(?<![\w*])\*([^*\s][^*\n]*)\*(?![\w*])/g, '$1')
-    .replace(/`([^`\n]+)`/g, '$1');
+    .replace(/`+([^`\n]+)`+/g, '$1');
 }
 
 /** A title or lead-in such as `Inputs:` tells what the list below it is. */

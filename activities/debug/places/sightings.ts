@@ -81,6 +81,7 @@ function inFile(frame: Frame, occurrence: Occurrence, { file, match, choices }: 
 function describe(frame: Frame, { trace, role, times }: Occurrence): Omit<Candidate, 'kind' | 'file'> {
   return {
     line: frame.line,
+    ...(frame.column === undefined ? {} : { column: frame.column }),
     function: frame.function,
     above: 0,
     innermost: false,

@@ -25,7 +25,8 @@ function summarize(investigation: Investigation, top: Candidate): string {
   const place = `${formatPlace(top.file, top.line)}${top.function ? ` in ${top.function}` : ''}`;
   const code = codeAt(investigation, top);
   const shown = code === '' ? '' : `: ${cutText(code, MAX_MESSAGE)}`;
-  if (top.kind === 'words') return `No trace; by words alone, ${place} fits the description best${shown}`;
+  if (top.kind === 'words')
+    return `No trace points into the project; by words alone, ${place} fits the description best${shown}`;
   const verb = top.innermost ? 'arises at' : 'comes through';
   return `${describeError(top)} ${verb} ${place}${shown}${describeValue(top)}`;
 }

@@ -5,7 +5,7 @@ import type { Subject } from './subject.ts';
 
 /** The expression that an error is about, and the names that may define it, the most specific first. */
 export type Blamed = { expression: string; names: string[] };
-export type About = { row: number; subject: Subject; grammar: Grammar };
+export type About = { row: number; column: number | undefined; subject: Subject; grammar: Grammar };
 
 /**
  * The expression on a line that an error's message means: the object whose member or key was wanted, the variable, or
@@ -35,8 +35,14 @@ function listMembers(root: Node, about: About, name: string | null): (Node | nul
       const member = node.childForFieldName(property);
       return member?.text === name && onRow(member, about);
     });
-    return members.map((node) => node.childForFieldName(object));
+    const exact = members.filter((node) => startsAtColumn(node.childForFieldName(property), about));
+    return (exact.length > 0 ? exact : members).map((node) => node.childForFieldName(object));
   });
+}
+
+/** V8 names the column of the member that was read, which tells `a.x` from `b.x` on one line. */
+function startsAtColumn(node: Node | null, { row, column }: About): boolean {
+  return column !== undefined && node?.startPosition.row === row && node.startPosition.column === column - 1;
 }
 
 function listSubscripted(root: Node, about: About, key: string | null): (Node | null)[] {

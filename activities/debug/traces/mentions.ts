@@ -13,6 +13,7 @@ const LINE_ONLY = /\bline:? (\d+)\b/i;
 const FURTHER_OUT = /^\s*(?:at|from|in|thrown|#?\d+:?)\s/;
 const ERROR = /(?:^|[^\w.])((?:[\w$]+\.)*[A-Z][\w$]*(?:Error|Exception))\b(?:: ?(.*))?/;
 const MAX_MENTIONS = 50;
+const MAX_FRAMES = 100;
 
 /**
  * Errors and places that a text mentions in a form of no known stack trace: compilers' and test runners'
@@ -23,11 +24,16 @@ export function findMentions(text: string): ParsedTrace[] {
   for (const line of readLines(text)) {
     const mention = readMention(line);
     const last = found.at(-1);
-    if (mention && last && mention.errorType === null && FURTHER_OUT.test(line)) last.frames.push(...mention.frames);
+    if (mention && last && isCaller(mention, line))
+      last.frames.push(...mention.frames.slice(0, MAX_FRAMES - last.frames.length));
     else if (mention) found.push(mention);
     if (found.length > MAX_MENTIONS) break;
   }
   return found.slice(0, MAX_MENTIONS);
+}
+
+function isCaller({ errorType, frames }: ParsedTrace, line: string): boolean {
+  return errorType === null && frames.length > 0 && FURTHER_OUT.test(line);
 }
 
 function readMention(line: string): ParsedTrace | undefined {

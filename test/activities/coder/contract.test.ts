@@ -41,7 +41,14 @@ describe('a contract becomes steps', () => {
       ['Adds up.'],
       /left out/,
     ],
+    ['empty code', 'Adds up.\n```\n```\nStores it.', ['Adds up.', 'Stores it.'], /left out/],
     ['code without an end', 'Adds up.\n```\nx = 1', ['Adds up.'], /left out/],
+    [
+      'code within a line is no block',
+      '```add``` is called.\nThen it stores.',
+      ['add is called.', 'Then it stores.'],
+      /^$/,
+    ],
     ['nothing but headings', '# Add\n# Store', ['Add', 'Store'], /^$/],
   ];
 

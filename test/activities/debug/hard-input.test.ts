@@ -88,6 +88,13 @@ const VALUES: [about: string, path: string, source: string, trace: string, tail:
     'items is a parameter at cart.ts:1',
   ],
   [
+    'one of two equal members of a line, by the column',
+    'cart.js',
+    'function f(a, b) {\n  return a.y + b.y;\n}\n',
+    "TypeError: Cannot read properties of undefined (reading 'y')\n    at f (cart.js:2:18)\n    at main (main.js:9:1)",
+    'b is a parameter that the call at main.js:9 passes',
+  ],
+  [
     'the object in the words of Firefox',
     'src/cart.js',
     CART_JS,
