@@ -1,4 +1,5 @@
-import { cleanText, flattenText, shorten } from './text.ts';
+import { type Sentence, splitContract } from './contract-text.ts';
+import { flattenText, shorten } from './text.ts';
 
 const MAX_STEPS = 12;
 const MAX_SENTENCES = 40;
@@ -14,23 +15,22 @@ export type Step = { name: string; sentence: string };
 /** A contract as the scaffold uses it. `notes` say what of it was left out or changed. */
 export type Contract = { sentences: string[]; steps: Step[]; notes: string[] };
 
-const SENTENCES = new Intl.Segmenter('en', { granularity: 'sentence' });
-
-/** Reads a contract's text: its sentences, and a named step for each of the first ones. */
+/** Reads a contract's text: its sentences, and a named step for each of the first ones that tell what to do. */
 export function readContract(text: string): Contract {
-  const all = splitSentences(text.slice(0, MAX_CONTRACT_LENGTH));
-  const sentences = all.slice(0, MAX_SENTENCES).map((sentence) => shorten(sentence, MAX_SENTENCE_LENGTH));
-  const steps = sentences.slice(0, MAX_STEPS).map((sentence, index) => ({ name: nameStep(sentence, index), sentence }));
-  return { sentences, steps, notes: noteChanges(all, text.length) };
+  const { sentences: read, leftOut } = splitContract(text.slice(0, MAX_CONTRACT_LENGTH));
+  const all = read.length > 0 ? read : [{ text: flattenText(text) || 'No contract was given.', isStep: true }];
+  const doing = all.filter(({ isStep }) => isStep);
+  const asked = doing.length > 0 ? doing : all;
+  const sentences = all.slice(0, MAX_SENTENCES).map(cutSentence);
+  const steps = asked.slice(0, MAX_STEPS).map((entry, index) => {
+    const sentence = cutSentence(entry);
+    return { name: nameStep(sentence, index), sentence };
+  });
+  return { sentences, steps, notes: noteChanges({ length: text.length, all, asked, leftOut }) };
 }
 
-/** List items and paragraphs are ends of sentences; a line break within a paragraph is not. */
-function splitSentences(text: string): string[] {
-  const blocks = cleanText(text).split(/\n\s*\n|\n(?=\s*(?:[-*•]|\d+[.)])\s)/u);
-  const parts = blocks.map((block) => flattenText(block).replace(/^(?:[-*•]|\d+[.)])\s+/u, ''));
-  const sentences = parts.flatMap((part) => [...SENTENCES.segment(part)].map(({ segment }) => segment.trim()));
-  const spoken = sentences.filter((sentence) => /[\p{L}\p{N}]/u.test(sentence));
-  return spoken.length > 0 ? spoken : [flattenText(text) || 'No contract was given.'];
+function cutSentence({ text }: Sentence): string {
+  return shorten(text, MAX_SENTENCE_LENGTH);
 }
 
 const FILLERS = new Set(
@@ -39,13 +39,19 @@ const FILLERS = new Set(
   ),
 );
 
+/** Letters that are none with an accent. */
+const LETTERS: Record<string, string> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd' };
+
 /** ASCII, so that anybody can type it; the number keeps names apart and valid whatever the words are. */
 function nameStep(sentence: string, index: number): string {
   const plain = sentence
+    .replace(/\w+:\/\/\S+/g, '')
     .normalize('NFKD')
     .replace(/\p{M}|['’]/gu, '')
-    .toLowerCase();
-  const telling = (plain.match(/[a-z0-9]+/g) ?? []).filter((word) => word.length > 1 && !FILLERS.has(word));
+    .toLowerCase()
+    .replace(/[ßæœøłđ]/g, (letter) => LETTERS[letter] ?? '');
+  const words = plain.match(/[a-z0-9]+/g) ?? [];
+  const telling = words.filter((word) => word.length > 1 && /[a-z]/.test(word) && !FILLERS.has(word));
   const name = ['step', String(index + 1).padStart(2, '0')];
   for (const word of telling.slice(0, MAX_STEP_WORDS)) {
     if (!name.includes(word) && [...name, word].join('_').length <= MAX_STEP_LENGTH) name.push(word);
@@ -53,17 +59,25 @@ function nameStep(sentence: string, index: number): string {
   return name.join('_');
 }
 
-function noteChanges(all: string[], length: number): string[] {
-  const notes: string[] = [];
-  if (length > MAX_CONTRACT_LENGTH) {
-    notes.push(`The contract has ${length} characters; the first ${MAX_CONTRACT_LENGTH} were read.`);
-  }
-  if (all.length > MAX_STEPS) {
-    notes.push(`${all.length} sentences were read; the first ${MAX_STEPS} became steps.`);
-  }
-  if (all.length > MAX_SENTENCES) notes.push(`The docstring has the first ${MAX_SENTENCES} sentences.`);
-  if (all.some((sentence) => [...sentence].length > MAX_SENTENCE_LENGTH)) {
-    notes.push(`Sentences over ${MAX_SENTENCE_LENGTH} characters were cut.`);
-  }
-  return notes;
+type Reading = { length: number; all: Sentence[]; asked: Sentence[]; leftOut: number };
+
+function noteChanges({ length, all, asked, leftOut }: Reading): string[] {
+  const notes: [boolean, string][] = [
+    [
+      length > MAX_CONTRACT_LENGTH,
+      `The contract has ${length} characters; the first ${MAX_CONTRACT_LENGTH} were read.`,
+    ],
+    [leftOut > 0, 'Code blocks and tables of the contract were left out.'],
+    [
+      asked.length < all.length,
+      `${all.length - asked.length} of ${all.length} sentences (headings, lead-ins, inputs, outputs) became no steps.`,
+    ],
+    [asked.length > MAX_STEPS, `${asked.length} sentences were read; the first ${MAX_STEPS} became steps.`],
+    [all.length > MAX_SENTENCES, `The docstring has the first ${MAX_SENTENCES} sentences.`],
+    [
+      all.some(({ text }) => [...text].length > MAX_SENTENCE_LENGTH),
+      `Sentences over ${MAX_SENTENCE_LENGTH} characters were cut.`,
+    ],
+  ];
+  return notes.filter(([applies]) => applies).map(([, note]) => note);
 }

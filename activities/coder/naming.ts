@@ -57,7 +57,24 @@ function noteKind(kind: string | undefined, nodeType: NodeType): string[] {
   return [`The file's name says ${kind}, node_type says ${nodeType}: the class follows node_type.`];
 }
 
+const KEYWORDS = new Set(
+  'False None True and as assert async await break class continue def del elif else except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield'.split(
+    ' ',
+  ),
+);
+/** Modules that a scaffold imports, or that those import: a file of the same name in its folder is taken instead. */
+const STANDARD_MODULES = new Set(
+  'abc ast asyncio collections contextlib contextvars copy dataclasses enum functools heapq inspect io itertools keyword logging operator os queue random re select selectors signal socket ssl string struct subprocess sys threading time tokenize traceback types typing warnings weakref'.split(
+    ' ',
+  ),
+);
+
 function noteImport(file: string): string[] {
-  if (/^(?!\d)(?:\p{XID_Continue})+\.py$/u.test(file)) return [];
-  return [`${file} is no module name: Python cannot import it with an import statement.`];
+  const module = file.replace(/\.py$/, '');
+  if (!/^(?!\d)(?:\p{XID_Continue})+\.py$/u.test(file)) {
+    return [`${file} is no module name: Python cannot import it with an import statement.`];
+  }
+  if (KEYWORDS.has(module)) return [`${module} is a Python keyword: an import statement cannot name ${file}.`];
+  if (!STANDARD_MODULES.has(module)) return [];
+  return [`${file} hides the standard library's ${module} from everything that starts in its folder, itself included.`];
 }

@@ -1,7 +1,7 @@
 import type { Parts, Template } from './parts.ts';
 import { renderStepLines, renderStepMethods } from './step-methods.ts';
 
-/** An Effect: all I/O through an injected client, asked again when it fails, the last cause chained. */
+/** An Effect: all I/O through an injected client, asked again when it fails for a while, the last cause chained. */
 export const renderEffect: Template = (parts) => ({
   about: 'Each step asks the injected client for one operation named after it and records the answer.',
   code: `${renderModels(parts)}
@@ -45,7 +45,14 @@ class Protocol${stem}Client(Protocol):
 
 
 class ${className}Error(Exception):
-    """An operation failed at every attempt; the last cause is chained."""`;
+    """An operation failed for good; the last cause is chained."""
+
+    def __init__(self, operation: str, attempts: int, cause: Exception) -> None:
+        """Keep which operation failed, and at which attempt."""
+        reason = f"{type(cause).__name__}: {cause}"
+        super().__init__(f"{operation} failed at attempt {attempts}: {reason}")
+        self.operation = operation
+        self.attempts = attempts`;
 }
 
 function renderEntry({ className, stem, steps }: Parts): string {
@@ -57,13 +64,18 @@ function renderEntry({ className, stem, steps }: Parts): string {
         client: Protocol${stem}Client,
         max_attempts: int = 3,
         backoff_seconds: float = 0.1,
+        retry_on: tuple[type[Exception], ...] = (OSError, asyncio.TimeoutError),
     ) -> None:
-        """Keep the client and the retry policy; the wait doubles with each attempt."""
+        """Keep the client, and which of its errors are worth another attempt.
+
+        The wait doubles with each attempt. Any other error is raised at once.
+        """
         if max_attempts < 1:
             raise ValueError("max_attempts must be at least 1")
         self._client = client
         self._max_attempts = max_attempts
         self._backoff_seconds = backoff_seconds
+        self._retry_on = retry_on
 
     async def process(
         self,
@@ -93,9 +105,9 @@ function renderRetry({ className }: Parts): string {
             try:
                 return await self._client.execute(operation, payload)
             except Exception as error:
-                if attempt == self._max_attempts:
-                    message = f"{operation} failed after {attempt} attempts: {error}"
-                    raise ${className}Error(message) from error
+                may_retry = isinstance(error, self._retry_on)
+                if attempt == self._max_attempts or not may_retry:
+                    raise ${className}Error(operation, attempt, error) from error
             await asyncio.sleep(self._backoff_seconds * 2 ** (attempt - 1))
             attempt += 1`;
 }

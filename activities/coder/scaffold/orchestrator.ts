@@ -1,7 +1,7 @@
 import type { Parts, Template } from './parts.ts';
 import { renderStepLines, renderStepMethods } from './step-methods.ts';
 
-/** An Orchestrator: steps through other nodes in order, stops at the first failure and says where. */
+/** An Orchestrator: steps through other nodes in order; at the first failure it undoes the steps done, and says where. */
 export const renderOrchestrator: Template = (parts) => ({
   about: 'Each step calls the handler injected under its name; without one it hands the payload on and says so.',
   code: `${renderModels(parts)}
@@ -12,6 +12,8 @@ ${renderEntry(parts)}
 ${renderSteps(parts)}
 
 ${renderRun(parts)}
+
+${renderUndo(parts)}
 `,
 });
 
@@ -48,14 +50,16 @@ class Protocol${stem}Handler(Protocol):
 
 function renderEntry({ className, stem, steps }: Parts): string {
   return `class ${className}:
-    """Coordinates handlers: runs the steps in order and stops at the first failure."""
+    """Runs handlers in order; the first failure ends the run and undoes what was done."""
 
     def __init__(
         self,
         handlers: Optional[Mapping[str, Protocol${stem}Handler]] = None,
+        compensations: Optional[Mapping[str, Protocol${stem}Handler]] = None,
     ) -> None:
-        """Keep the handlers by the names of the steps that they serve."""
+        """Keep what does each step, and what undoes it, by the names of the steps."""
         self._handlers = dict(handlers or {})
+        self._compensations = dict(compensations or {})
 
     async def process(
         self,
@@ -68,7 +72,7 @@ ${renderStepLines(steps, 12, ({ name }) => `self.${name},`)}
         ):
             output = await step(output)
             if not output.success:
-                break
+                return await self._undo(output)
         return output`;
 }
 
@@ -100,4 +104,20 @@ function renderRun({ stem }: Parts): string {
                 error=f"{name}: {type(error).__name__}: {error}",
             )
         return replace(output, payload=payload, steps={**output.steps, name: "done"})`;
+}
+
+/** Last done, first undone. An undo that fails is told, and the others still run. */
+function renderUndo({ stem }: Parts): string {
+  return `    async def _undo(self, output: Model${stem}Output) -> Model${stem}Output:
+        for name, state in reversed(list(output.steps.items())):
+            compensation = self._compensations.get(name)
+            if state != "done" or compensation is None:
+                continue
+            try:
+                await compensation.process(output.payload)
+                state = "undone"
+            except Exception as error:
+                state = f"undo failed: {type(error).__name__}: {error}"
+            output = replace(output, steps={**output.steps, name: state})
+        return output`;
 }

@@ -14,6 +14,6 @@ export type Topic = {
 export type AdviceRule = { type?: RegExp; message?: RegExp; steps: (topic: Topic) => string[] };
 
 /** ` (assigned at src/a.py:8)`, or nothing when that is not known. */
-export function tellSource({ source }: Topic): string {
+export function tellSource({ source }: Pick<Topic, 'source'>): string {
   return source ? ` (${source})` : '';
 }

@@ -3,6 +3,12 @@ import type { AdviceRule } from './advice.ts';
 /** Errors about the code itself: syntax, names, arguments, endless recursion, concurrency, parsing. */
 export const CODE_RULES: AdviceRule[] = [
   {
+    message: /^The requested module '([^']+)' does not provide an export named '([^']+)'/,
+    steps: ({ groups: [module, name], place }) => [
+      `Compare the import at ${place} with the exports of ${module}: ${name} is not among them (spelling, or default instead of named).`,
+    ],
+  },
+  {
     type: /JSONDecodeError$|JsonParseException$|JsonSyntaxException$/,
     steps: ({ place }) => [
       `Print the first 200 characters of what is parsed at ${place}: an empty body or an HTML error page is usual.`,
@@ -82,8 +88,11 @@ export const CODE_RULES: AdviceRule[] = [
   },
   {
     type: /Assertion(?:Failed)?Error$/,
-    steps: ({ place }) => [
-      `Print both sides of the comparison at ${place}, and decide whether the code or the expectation is wrong.`,
-    ],
+    steps: ({ place }) => [tellComparison(place)],
   },
+  { message: /^expect\(/, steps: ({ place }) => [tellComparison(place)] },
 ];
+
+function tellComparison(place: string): string {
+  return `Print both sides of the comparison at ${place}, and decide whether the code or the expectation is wrong.`;
+}

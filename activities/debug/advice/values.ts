@@ -20,7 +20,14 @@ export const VALUE_RULES: AdviceRule[] = [
     type: /AttributeError$/,
     message: /'([^']+)' object has no attribute '([^']+)'/,
     steps: ({ groups: [type, name], place, blamed }) => [
-      `At ${place}, ${blamed ?? 'the object'} is a ${type}: check whether it should be, and how ${name} is spelt in that class.`,
+      `At ${place}, ${blamed ?? 'the object'} is of type ${type}: check whether it should be, and how ${name} is spelt in that class.`,
+    ],
+  },
+  { message: /[\w$)\]] is (undefined|null)$/, steps: (topic) => adviseNothing(topic.groups[0] ?? '', topic) },
+  {
+    message: /^(\S+)\.([\w$]+) is not a function/,
+    steps: ({ groups: [object, name], place, ...topic }) => [
+      `Log ${object} and typeof ${object}.${name} just before ${place}${tellSource(topic)}: it is another thing than the code expects, or ${name} is spelt otherwise.`,
     ],
   },
   {
@@ -34,6 +41,12 @@ export const VALUE_RULES: AdviceRule[] = [
     steps: ({ groups, place, blamed }) => [
       `Print the length of ${blamed ?? 'the sequence'} and the index${tellIndex(groups)} just before ${place}.`,
       'Check the empty case and the loop bounds (off by one) that lead there.',
+    ],
+  },
+  {
+    message: /assignment to entry in nil map/,
+    steps: ({ place, blamed, ...topic }) => [
+      `Make ${blamed ?? 'the map'} with make or a literal before ${place}${tellSource(topic)}: a map that is only declared is nil.`,
     ],
   },
   {

@@ -47,5 +47,8 @@ function explain(error: Error & { code?: unknown; killed?: boolean }, stderr: st
   if (error.killed) return `git took longer than ${TIME_LIMIT_MS / 1000} s`;
   const line = stderr.trim().split('\n')[0] ?? '';
   if (line.includes('not a git repository')) return 'the files are in no git repository';
-  return line.replace(/^fatal: /, '') || messageOf(error);
+  if (/no such ref: HEAD|does not have any commits/.test(line)) return 'the repository has no commit yet';
+  return (
+    line.replace(/^fatal: /, '').replace(/^no such path '(.*)' in HEAD$/, '$1 is not committed') || messageOf(error)
+  );
 }

@@ -15,6 +15,8 @@ export type Candidate = {
   kind: CandidateKind;
   file: string;
   line: number | null;
+  /** Counted from 1, when the trace tells it. */
+  column?: number;
   function: string | null;
   /** How many frames of the same kind lie further in, in the trace where it lies deepest. */
   above: number;

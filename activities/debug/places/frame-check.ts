@@ -7,6 +7,11 @@ import type { Frame } from '../traces/trace.ts';
 export type CodeCheck = 'agrees' | 'same_function' | 'moved' | 'differs' | 'beyond_end' | 'unchecked';
 export type CheckedLine = { line: number | null; check: CodeCheck };
 
+/** Whether the file itself, beyond its path, speaks for being the one that ran. */
+export function isConfirmed(check: CodeCheck): boolean {
+  return check === 'agrees' || check === 'same_function';
+}
+
 /** Compares a frame with the lines of its file; `line` is where its code stands now. */
 export function checkFrame(frame: Frame, lines: string[]): CheckedLine {
   const { line, source } = frame;

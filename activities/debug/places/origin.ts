@@ -4,7 +4,7 @@ import type { Frame } from '../traces/trace.ts';
 export type Origin = 'project' | 'library' | 'runtime';
 
 const LIBRARY_PATH =
-  /(?:^|[\\/])(?:site-packages|dist-packages|node_modules|vendor|\.yarn|\.venv|\.cargo|\.m2)[\\/]|[\\/]pkg[\\/]mod[\\/]|@v\d+\.\d+/;
+  /(?:^|[\\/])(?:site-packages|dist-packages|node_modules|vendor|\.yarn|\.venv|\.cargo|\.m2)[\\/]|[\\/]pkg[\\/]mod[\\/]|^[\\/]rustc[\\/]|@v\d+\.\d+/;
 const RUNTIME_PATH = /^(?:node:|internal\/|<|\[|native$|eval at )|[\\/]lib[\\/]python\d(?:\.\d+)?[\\/]|^_testmain\.go$/;
 /** Told by the package, since a project of one's own may lie in `/go/src/app`. */
 const GO_RUNTIME_PATH =

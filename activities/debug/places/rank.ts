@@ -1,6 +1,7 @@
 import type { Suspect } from '../report/output.ts';
 import { countOf } from '../text.ts';
 import type { Candidate, CandidateKind } from './candidate.ts';
+import { isConfirmed } from './frame-check.ts';
 
 type Points = { points: number; reason: string };
 type Rule = (candidate: Candidate) => Points | undefined;
@@ -80,16 +81,16 @@ function rateRepetition({ traces }: Candidate): Points | undefined {
   return { points: Math.min(0.15, 0.05 * (traces - 1)), reason: `occurs in ${traces} traces` };
 }
 
-function rateMatch({ match, choices }: Candidate): Points | undefined {
+function rateMatch({ match, choices, check }: Candidate): Points | undefined {
   if (match === 'line_only' && choices > 1) {
     return { points: -0.4, reason: `the trace names line only, and ${choices} affected files have code there` };
   }
   if (match === 'line_only')
     return { points: -0.25, reason: 'the trace names a line but no file; only this file fits' };
   if (choices > 1) return { points: -0.2, reason: `the frame's path fits ${choices} affected files` };
-  return match === 'name'
-    ? { points: -0.15, reason: "only the end of the frame's path agrees with this file" }
-    : undefined;
+  if (match !== 'name') return undefined;
+  const points = isConfirmed(check) ? -0.03 : -0.15;
+  return { points, reason: "only the end of the frame's path agrees with this file" };
 }
 
 function rateCheck({ check, kind }: Candidate): Points | undefined {

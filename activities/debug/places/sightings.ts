@@ -34,12 +34,26 @@ function findCaller(frame: Frame | undefined, files: AffectedFile[]): string | n
 function locate(frame: Frame, occurrence: Occurrence, affected: AffectedFiles): Candidate[] {
   if (frame.file === null) return locateByLine(frame, occurrence, affected.files);
   const located = locateFrame(frame, affected.files);
-  if (located.length > 0)
-    return located.map((entry) => inFile(frame, occurrence, { ...entry, choices: located.length }));
+  if (located.length > 0) {
+    const fitting = preferFitting(frame, located);
+    return fitting.map((entry) => inFile(frame, occurrence, { ...entry, choices: fitting.length }));
+  }
   const missing = affected.missing.find((path) => namesMissing(frame.file ?? '', path));
   const origin = classifyOrigin(frame);
   const kind = missing ? 'missing' : origin === 'project' ? 'unlisted' : origin;
   return [{ ...describe(frame, occurrence), kind, file: missing ?? frame.file }];
+}
+
+/** Of several files that a path can mean, those that have the frame's code, else those that have code at its line. */
+function preferFitting(frame: Frame, located: Located[]): Located[] {
+  const same = located.filter(({ file }) => checkFrame(frame, file.lines).check === 'agrees');
+  if (same.length > 0) return same;
+  const long = located.filter(({ file }) => frame.line === null || hasCode(file, frame.line));
+  return long.length > 0 ? long : located;
+}
+
+function hasCode({ lines }: AffectedFile, line: number): boolean {
+  return /\S/.test(lines[line - 1] ?? '');
 }
 
 function namesMissing(printed: string, path: string): boolean {
@@ -52,7 +66,7 @@ function locateByLine(frame: Frame, occurrence: Occurrence, files: AffectedFile[
   const { line } = frame;
   if (line === null) return [];
   const { language } = occurrence.trace;
-  const fitting = files.filter((file) => fitsLanguage(file.path, language) && /\S/.test(file.lines[line - 1] ?? ''));
+  const fitting = files.filter((file) => fitsLanguage(file.path, language) && hasCode(file, line));
   if (fitting.length > MAX_LINE_ONLY_FILES) return [];
   return fitting.map((file) => inFile(frame, occurrence, { file, match: 'line_only', choices: fitting.length }));
 }
@@ -67,6 +81,7 @@ function inFile(frame: Frame, occurrence: Occurrence, { file, match, choices }: 
 function describe(frame: Frame, { trace, role, times }: Occurrence): Omit<Candidate, 'kind' | 'file'> {
   return {
     line: frame.line,
+    ...(frame.column === undefined ? {} : { column: frame.column }),
     function: frame.function,
     above: 0,
     innermost: false,

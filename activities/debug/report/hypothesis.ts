@@ -5,6 +5,9 @@ import { formatPlace } from '../text.ts';
 import { findWords, listWords, type Word } from '../words/words.ts';
 import type { HypothesisVerdict } from './output.ts';
 
+/** Says what is not the cause; the words of it would be found at the place all the same. */
+const CLEARS =
+  /\b(?:not (?:at fault|to blame|(?:the |a )?(?:cause|reason|problem|culprit|bug))|(?:is|are) (?:fine|ok|okay|correct|innocent))\b/i;
 const PROVES_NOTHING = 'This compares words only: it does not prove anything.';
 
 /** The candidates with the words of the hypothesis that occur in their path, function and code. Pure. */
@@ -29,6 +32,8 @@ export function judgeHypothesis(investigation: Investigation): HypothesisVerdict
   }
   const against = findContradiction(investigation);
   if (against) return { text, supported: 'no', reason: `${against} ${PROVES_NOTHING}` };
+  if (CLEARS.test(text))
+    return { text, supported: 'unknown', reason: 'It says what is no cause, which words cannot judge.' };
   return { text, ...weighWords(investigation, top) };
 }
 

@@ -2,10 +2,12 @@ import { adviseOn } from '../advice/advise.ts';
 import type { Candidate } from '../places/candidate.ts';
 import type { Investigation } from '../steps/investigation.ts';
 import { formatPlace } from '../text.ts';
+import type { ParsedTrace } from '../traces/trace.ts';
 import { findValueSource } from './value-source.ts';
 
 const MAX_STEPS = 12;
 const MAX_UNLISTED = 3;
+const NO_VALUE = { expression: undefined, name: undefined, source: undefined };
 
 /** What a person can do next: advice on the main errors first, then what would make this analysis surer. Pure. */
 export function suggestNextSteps(investigation: Investigation): string[] {
@@ -23,14 +25,26 @@ function adviseOnErrors(investigation: Investigation): string[] {
       ({ trace, role }) =>
         role === 'origin' && (trace.errorType !== first?.errorType || trace.message !== first?.message),
     )
-    .flatMap(({ trace }) => adviseOn(trace, { place: 'the failing line', blamed: undefined, source: undefined }));
+    .flatMap(({ trace }) => adviseOnOther(trace, places));
   return [...placed, ...(first ? others.slice(0, 2) : others)];
 }
 
+function adviseOnOther(trace: ParsedTrace, places: Candidate[]): string[] {
+  const place = places.find(
+    ({ kind, errorType, message }) =>
+      (kind === 'affected' || kind === 'missing' || kind === 'unlisted') &&
+      errorType === trace.errorType &&
+      message === trace.message,
+  );
+  if (place) return adviseOnPlace(place);
+  return adviseOn(trace, { place: 'the failing line', blamed: undefined, source: undefined });
+}
+
 function adviseOnPlace(candidate: Candidate): string[] {
-  const value = findValueSource(candidate);
+  const { expression, name, source } = findValueSource(candidate) ?? NO_VALUE;
   const place = formatPlace(candidate.file, candidate.line);
-  return adviseOn(candidate, { place, blamed: value?.expression, source: value?.source });
+  const told = source !== undefined && name !== expression ? `${name} is ${source}` : source;
+  return adviseOn(candidate, { place, blamed: expression, source: told });
 }
 
 function adviseOnFiles({ candidates, affected }: Investigation): string[] {

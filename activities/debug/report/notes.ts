@@ -18,9 +18,19 @@ function note(message: string, evidence: string): Finding {
 
 function noteSource({ input, occurrences }: Investigation): Finding[] {
   const framed = occurrences.some(({ trace }) => trace.frames.length > 0);
+  if (framed && occurrences.every(({ trace }) => trace.language === 'unknown')) {
+    return [
+      note('no stack trace of Python, JavaScript, Java or Go: only the places that lines of the text name', 'text'),
+    ];
+  }
   if (framed && input.error_traces.length > 0) return [];
   if (framed) return [note('the traces were found in problem_description', 'error_traces is empty')];
-  return [note('no stack trace was found, so places are judged by words at best', 'error_traces, problem_description')];
+  return [
+    note(
+      'no stack trace of Python, JavaScript, Java or Go was found, so places are judged by words at best',
+      'error_traces, problem_description',
+    ),
+  ];
 }
 
 function explainNothing({ candidates, occurrences, affected, input }: Investigation): string | undefined {

@@ -1,4 +1,5 @@
 import type { Candidate } from '../places/candidate.ts';
+import { isConfirmed } from '../places/frame-check.ts';
 import { rateCandidate } from '../places/rank.ts';
 import { codeAt, type Investigation } from '../steps/investigation.ts';
 import { cutText, formatPlace } from '../text.ts';
@@ -6,6 +7,7 @@ import type { Confidence, RootCause } from './output.ts';
 import { findValueSource } from './value-source.ts';
 
 const MAX_MESSAGE = 200;
+const MAX_CODE_LINE = 2_000;
 /** Suspects of different errors closer together than this are hardly told apart. */
 const CLOSE = 0.05;
 
@@ -14,7 +16,8 @@ export function chooseRootCause(investigation: Investigation): RootCause | null 
   const top = investigation.candidates.find(({ kind }) => kind !== 'definition');
   if (!top || top.kind === 'library' || top.kind === 'runtime') return null;
   const { file, line, errorType } = top;
-  const [confidence, confidence_reason] = rateConfidence(top, investigation.candidates);
+  const [confidence, confidence_reason] =
+    findLongLine(investigation, top) ?? rateConfidence(top, investigation.candidates);
   return { summary: summarize(investigation, top), file, line, error_type: errorType, confidence, confidence_reason };
 }
 
@@ -22,7 +25,8 @@ function summarize(investigation: Investigation, top: Candidate): string {
   const place = `${formatPlace(top.file, top.line)}${top.function ? ` in ${top.function}` : ''}`;
   const code = codeAt(investigation, top);
   const shown = code === '' ? '' : `: ${cutText(code, MAX_MESSAGE)}`;
-  if (top.kind === 'words') return `No trace; by words alone, ${place} fits the description best${shown}`;
+  if (top.kind === 'words')
+    return `No trace points into the project; by words alone, ${place} fits the description best${shown}`;
   const verb = top.innermost ? 'arises at' : 'comes through';
   return `${describeError(top)} ${verb} ${place}${shown}${describeValue(top)}`;
 }
@@ -35,7 +39,7 @@ export function describeError({ errorType, message }: { errorType: string | null
 
 function describeValue(top: Candidate): string {
   const value = findValueSource(top);
-  return value?.source ? `; ${value.expression} is ${value.source}` : '';
+  return value?.source ? `; ${value.name} is ${value.source}` : '';
 }
 
 type Rated = [Confidence, string];
@@ -53,7 +57,7 @@ function rateConfidence(top: Candidate, ranked: Candidate[]): Rated {
   if (rival) return ['medium', `another error points to ${formatPlace(rival.file, rival.line)} about as strongly`];
   if (!top.innermost)
     return ['medium', 'the error arose further in, outside the affected files; this is the last place in them'];
-  if (top.check === 'agrees' || top.check === 'same_function') {
+  if (isConfirmed(top.check)) {
     return [
       'high',
       'the error arose in this line, and file and trace agree; what made its values wrong may lie elsewhere',
@@ -62,13 +66,23 @@ function rateConfidence(top: Candidate, ranked: Candidate[]): Rated {
   return ['medium', 'the error arose in this line; whether the file is the one that ran was not checked'];
 }
 
-function findDoubt({ match, choices, check }: Candidate): Rated | undefined {
+/** A minified file has all of its code on a few lines. */
+function findLongLine(investigation: Investigation, top: Candidate): Rated | undefined {
+  const { length } = codeAt(investigation, top);
+  if (length <= MAX_CODE_LINE) return undefined;
+  return ['low', `the line has ${length} characters: the file is minified or generated, so give its source instead`];
+}
+
+function findDoubt({ match, choices, check, errorType, message }: Candidate): Rated | undefined {
   if (match === 'line_only') return [choices > 1 ? 'low' : 'medium', 'the trace names a line but no file'];
   if (choices > 1) return ['low', `the frame's path fits ${choices} affected files`];
   if (check === 'differs') return ['low', 'the file has other code at this line than the trace: it was changed since'];
   if (check === 'beyond_end') return ['low', 'the file has fewer lines than the trace says: it was changed since'];
   if (check === 'moved') return ['medium', 'the code of the trace has moved to this line: the file was changed since'];
-  return match === 'name' ? ['medium', "only the end of the frame's path agrees with this file"] : undefined;
+  if (errorType === null && message === '') return ['medium', 'the trace names no error: it may be cut off'];
+  return match === 'name' && !isConfirmed(check)
+    ? ['medium', "only the end of the frame's path agrees with this file"]
+    : undefined;
 }
 
 function findRival(top: Candidate, ranked: Candidate[]): Candidate | undefined {

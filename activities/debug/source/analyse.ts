@@ -1,16 +1,16 @@
 import type { Tree } from '@vscode/tree-sitter-wasm';
 import { parseSource } from '../../syntax/parser.ts';
 import { findGrammar } from '../places/languages.ts';
-import { findBlamed } from './blamed.ts';
+import { type About, findBlamed } from './blamed.ts';
 import { type Definition, findDefinitions } from './definitions.ts';
 import { GRAMMARS, type Grammar } from './grammar.ts';
 import { listNames } from './names.ts';
 import { nameFunctionAt } from './scope.ts';
 import { choosePatterns, findSimilarLines, type Pattern } from './similar.ts';
-import { findSubject, type Subject } from './subject.ts';
+import { findSubject } from './subject.ts';
 
-/** A line of a file and the error that arose on it. `line` counts from 1. */
-export type Spot = { line: number; errorType: string | null; message: string };
+/** A line of a file and the error that arose on it. `line` and `column` count from 1. */
+export type Spot = { line: number; column?: number | undefined; errorType: string | null; message: string };
 
 /** What the syntax of a file tells about one of its lines. */
 export type SpotFacts = {
@@ -53,7 +53,7 @@ async function withTree<T>(source: Source, use: (tree: Tree, grammar: Grammar) =
   }
 }
 
-function analyseSpot(tree: Tree, grammar: Grammar, { line, errorType, message }: Spot): SpotFacts {
+function analyseSpot(tree: Tree, grammar: Grammar, { line, column, errorType, message }: Spot): SpotFacts {
   const root = tree.rootNode;
   const row = line - 1;
   const subject = findSubject(errorType, message);
@@ -62,11 +62,11 @@ function analyseSpot(tree: Tree, grammar: Grammar, { line, errorType, message }:
     definitions: findDefinitions(root, new Set(listNames(root, row, grammar)), { row, grammar }),
     patterns: choosePatterns(root, row, { subject, grammar }),
   };
-  const blamed = subject && blame(tree, grammar, { row, subject });
+  const blamed = subject && blame(tree, grammar, { row, column, subject });
   return blamed ? { ...facts, blamed } : facts;
 }
 
-function blame(tree: Tree, grammar: Grammar, at: { row: number; subject: Subject }): SpotFacts['blamed'] {
+function blame(tree: Tree, grammar: Grammar, at: Omit<About, 'grammar'>): SpotFacts['blamed'] {
   const blamed = findBlamed(tree.rootNode, { ...at, grammar });
   if (!blamed) return undefined;
   for (const name of blamed.names) {

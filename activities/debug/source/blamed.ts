@@ -5,7 +5,7 @@ import type { Subject } from './subject.ts';
 
 /** The expression that an error is about, and the names that may define it, the most specific first. */
 export type Blamed = { expression: string; names: string[] };
-export type About = { row: number; subject: Subject; grammar: Grammar };
+export type About = { row: number; column: number | undefined; subject: Subject; grammar: Grammar };
 
 /**
  * The expression on a line that an error's message means: the object whose member or key was wanted, the variable, or
@@ -24,6 +24,8 @@ function listBlamed(root: Node, about: About): (Node | null)[] {
   if (kind === 'member') return listMembers(root, about, name);
   if (kind === 'key' || kind === 'subscript') return listSubscripted(root, about, kind === 'key' ? name : null);
   if (kind === 'call') return listCalled(root, about, name);
+  if (kind === 'result') return listCalled(root, about, name).map((callee) => callee?.parent ?? null);
+  if (kind === 'expression') return listWritten(root, about, name);
   return listOnRow(root, about.grammar.names, about.row).filter((node) => onRow(node, about) && node.text === name);
 }
 
@@ -33,8 +35,14 @@ function listMembers(root: Node, about: About, name: string | null): (Node | nul
       const member = node.childForFieldName(property);
       return member?.text === name && onRow(member, about);
     });
-    return members.map((node) => node.childForFieldName(object));
+    const exact = members.filter((node) => startsAtColumn(node.childForFieldName(property), about));
+    return (exact.length > 0 ? exact : members).map((node) => node.childForFieldName(object));
   });
+}
+
+/** V8 names the column of the member that was read, which tells `a.x` from `b.x` on one line. */
+function startsAtColumn(node: Node | null, { row, column }: About): boolean {
+  return column !== undefined && node?.startPosition.row === row && node.startPosition.column === column - 1;
 }
 
 function listSubscripted(root: Node, about: About, key: string | null): (Node | null)[] {
@@ -52,6 +60,13 @@ function listCalled(root: Node, about: About, name: string | null): (Node | null
     const callees = listOnRow(root, [type], about.row).map((node) => node.childForFieldName(callee));
     return callees.filter((node) => node && onRow(node, about) && (name === null || endsWithName(node.text, name)));
   });
+}
+
+/** A chain of members as Java's messages write it, with or without `this`. */
+function listWritten(root: Node, about: About, name: string | null): (Node | null)[] {
+  const types = about.grammar.members.map(({ type }) => type);
+  const found = listOnRow(root, types, about.row).filter((node) => onRow(node, about));
+  return found.filter((node) => node.text.replace(/^this\./, '') === name?.replace(/^this\./, ''));
 }
 
 function onRow(node: Node, { row }: About): boolean {

@@ -11,7 +11,7 @@ const MAX_PER_NAME = 2;
 
 /**
  * What defines `names` as seen from a line of the same file: for each name the innermost scope that binds it, and in
- * that the last two bindings before the line, else the first after it.
+ * that a loop or parameter of the same line, else the last two bindings before the line, else the first after it.
  *
  * @param row counted from 0
  */
@@ -36,7 +36,8 @@ function pickBindings(bindings: Binding[], row: number): Definition[] {
   const sizeOf = ({ scope }: Binding) => (scope ? scope.endIndex - scope.startIndex : Number.POSITIVE_INFINITY);
   const smallest = Math.min(...bindings.map(sizeOf));
   const inner = bindings.filter((binding) => sizeOf(binding) === smallest);
-  const before = inner.filter(({ line }) => line <= row);
+  const here = inner.filter(({ line, kind }) => line === row + 1 && (kind === 'loop variable' || kind === 'parameter'));
+  const before = here.length > 0 ? here : inner.filter(({ line }) => line <= row);
   const picked =
     before.length > 0 ? before.slice(-MAX_PER_NAME) : inner.filter(({ line }) => line > row + 1).slice(0, 1);
   return picked.map(({ name, kind, line }) => ({ name, kind, line }));

@@ -36,8 +36,8 @@ function isExaminable(investigation: Investigation, { file, line }: Candidate): 
   return line !== null && line >= 1 && line <= lines.length;
 }
 
-function toSpot({ line, errorType, message }: Candidate): Spot {
-  return { line: line ?? 1, errorType, message };
+function toSpot({ line, column, errorType, message }: Candidate): Spot {
+  return { line: line ?? 1, column, errorType, message };
 }
 
 /** A frame whose function is the one that the file has around its line agrees with the file. */

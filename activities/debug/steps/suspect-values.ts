@@ -14,9 +14,10 @@ export function suspectValues(investigation: Investigation): Candidate[] {
 
 function markPassing(places: Candidate[]): Candidate[] {
   const passed = new Map<string | null, string>();
-  for (const { syntax, innermost, caller } of places) {
-    const blamed = innermost ? syntax?.blamed : undefined;
-    if (blamed?.definitions.at(-1)?.kind === 'parameter') passed.set(caller, blamed.expression);
+  for (const { syntax, innermost, caller, file, line } of places) {
+    const definition = innermost ? syntax?.blamed?.definitions.at(-1) : undefined;
+    const isOwn = caller === formatPlace(file, line);
+    if (definition?.kind === 'parameter' && !isOwn) passed.set(caller, definition.name);
   }
   return places.map((place) => {
     const passes = passed.get(formatPlace(place.file, place.line));

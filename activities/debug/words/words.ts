@@ -25,9 +25,15 @@ export function listWords(text: string): Word[] {
     const lower = match.toLowerCase();
     const isName = /[_$./\d]|\p{Ll}\p{Lu}/u.test(match);
     if (lower.length < 2 || (!isName && STOP_WORDS.has(lower))) continue;
-    found.set(lower, { text: lower, isName: isName || (found.get(lower)?.isName ?? false) });
+    const word = isName ? lower : dropPlural(lower);
+    found.set(word, { text: word, isName: isName || (found.get(word)?.isName ?? false) });
   }
   return [...found.values()].sort((one, other) => Number(other.isName) - Number(one.isName)).slice(0, MAX_WORDS);
+}
+
+/** Code speaks of one `customer` where people speak of customers. */
+function dropPlural(word: string): string {
+  return word.length > 4 && !word.endsWith('es') ? word.replace(/(?<![aiusx])s$/, '') : word;
 }
 
 /** Those of some words that a text has, as a whole or as the start of a word or of a part of a name. Pure. */

@@ -38,9 +38,9 @@ describe('the class of an Effect', () => {
     expect(names.notes.join()).toContain('compute');
   });
 
-  it('notes a file that Python cannot import by name', () => {
+  it('notes a file that Python cannot import by name, and one that hides a standard module', () => {
     expect(nameNode('user_writer.py', 'Effect').notes).toEqual([]);
-    for (const path of ['user-writer.py', '2fa.py', 'user_writer.txt']) {
+    for (const path of ['user-writer.py', '2fa.py', 'user_writer.txt', 'class.py', 'typing.py']) {
       expect(nameNode(path, 'Effect').notes, path).toHaveLength(1);
     }
   });

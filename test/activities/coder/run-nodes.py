@@ -21,13 +21,25 @@ class Client:
 
 
 class BrokenClient:
+    def __init__(self, error):
+        self.error = error
+
     async def execute(self, operation, payload):
-        raise ConnectionError("never")
+        raise self.error
 
 
 class Handler:
     async def process(self, payload):
         return {**payload, "handled": True}
+
+
+class Undo:
+    def __init__(self, undone, name):
+        self.undone = undone
+        self.name = name
+
+    async def process(self, payload):
+        self.undone.append(self.name)
 
 
 class BrokenHandler:
@@ -48,12 +60,18 @@ def run(node, input_data):
 
 def run_effect(module, node_class, model):
     given = model(payload={"id": 7})
-    failure = None
-    try:
-        run(node_class(BrokenClient(), max_attempts=2, backoff_seconds=0), given)
-    except Exception as error:
-        failure = [type(error).__name__, str(error), type(error.__cause__).__name__]
-    return {"result": run(node_class(Client(), backoff_seconds=0), given), "failure": failure}
+
+    def fail(cause):
+        try:
+            run(node_class(BrokenClient(cause), max_attempts=2, backoff_seconds=0), given)
+        except Exception as error:
+            return [type(error).__name__, str(error), error.attempts, error.__cause__ is cause]
+
+    return {
+        "result": run(node_class(Client(), backoff_seconds=0), given),
+        "outage": fail(ConnectionError("never")),
+        "mistake": fail(TypeError("wrong")),
+    }
 
 
 def run_compute(module, node_class, model):
@@ -74,7 +92,15 @@ def run_orchestrator(module, node_class, model):
         "result": run(node_class(), given),
         "handled": run(node_class({steps[0]: Handler()}), given),
         "failed": run(node_class({steps[0]: BrokenHandler()}), given),
+        "undone": run_failing_last(node_class, steps, given),
     }
+
+
+def run_failing_last(node_class, steps, given):
+    undone = []
+    handlers = {name: Handler() for name in steps} | {steps[-1]: BrokenHandler()}
+    undo = {name: Undo(undone, name) for name in steps} | {steps[0]: BrokenHandler()}
+    return [run(node_class(handlers, undo), given)["steps"], undone]
 
 
 RUNNERS = {

@@ -5,7 +5,7 @@ import { NODE_TYPES, VALIDATION_LEVELS } from '../../../activities/coder/schema.
 import { makeTemporaryFolder } from '../../helpers/temporary-folder.ts';
 import { code, makeContext, runNodes } from './coder.ts';
 
-const STEPS = ['step_01_stores_order', 'step_02_tells_warehouse'];
+const STEPS = ['step_01_stores_order', 'step_02_tells_warehouse', 'step_03_sends_bill'];
 
 describe('every kind at every level', () => {
   it('meets the level, imports, and does its small work', async () => {
@@ -15,7 +15,7 @@ describe('every kind at every level', () => {
     for (const node_type of NODE_TYPES) {
       for (const validation_level of VALIDATION_LEVELS) {
         const output_path = `gen/${validation_level}/node_order_${node_type.toLowerCase()}.py`;
-        const contract_description = 'Stores an order. Tells the warehouse.';
+        const contract_description = 'Stores an order. Tells the warehouse. Sends the bill.';
         const output = await code({ node_type, validation_level, output_path, contract_description }, context);
         expect(output).toMatchObject({
           generated_file: output_path,
@@ -38,27 +38,30 @@ describe('every kind at every level', () => {
   });
 });
 
-const [first, second] = STEPS as [string, string];
-const unhandled = { [first]: 'no handler', [second]: 'no handler' };
+const [first, second, third] = STEPS as [string, string, string];
+const unhandled = { [first]: 'no handler', [second]: 'no handler', [third]: 'no handler' };
+const answers = Object.fromEntries(STEPS.map((name) => [name, { done: name, id: 7 }]));
 
 /** What the kinds do before anybody fills them in; `run-nodes.py` gives them their clients and handlers. */
 const EXPECTED = {
   Effect: {
-    result: { answers: { [first]: { done: first, id: 7 }, [second]: { done: second, id: 7 } } },
-    failure: ['NodeOrderEffectError', `${first} failed after 2 attempts: never`, 'ConnectionError'],
+    result: { answers },
+    outage: ['NodeOrderEffectError', `${first} failed at attempt 2: ConnectionError: never`, 2, true],
+    mistake: ['NodeOrderEffectError', `${first} failed at attempt 1: TypeError: wrong`, 1, true],
   },
   Compute: {
     result: { values: { a: 1 }, steps: STEPS },
     again: { values: { a: 1 }, steps: STEPS },
   },
   Reducer: {
-    result: { state: { kept: true, [first]: 2, [second]: 2, last_event: { n: 2 } }, events_folded: 2 },
+    result: { state: { kept: true, [first]: 2, [second]: 2, [third]: 2, last_event: { n: 2 } }, events_folded: 2 },
     state_before: { kept: true },
   },
   Orchestrator: {
     result: { payload: { a: 1 }, steps: unhandled, success: true, error: null },
     handled: { payload: { a: 1, handled: true }, steps: { ...unhandled, [first]: 'done' }, success: true, error: null },
     failed: { payload: { a: 1 }, steps: { [first]: 'failed' }, success: false, error: `${first}: ValueError: no` },
+    undone: [{ [first]: 'undo failed: ValueError: no', [second]: 'undone', [third]: 'failed' }, [second]],
   },
 };
 

@@ -8,7 +8,7 @@ const about = { place: 'src/cart.py:4', blamed: 'user', source: 'assigned at src
 const ADVICE: [errorType: string, message: string, step: string][] = [
   ['KeyError', "'id'", "keys of user just before src/cart.py:4: 'id' is not among them (assigned at src/cart.py:2)"],
   ['AttributeError', "'NoneType' object has no attribute 'name'", 'Find out why user is None at src/cart.py:4'],
-  ['AttributeError', "'Cart' object has no attribute 'totl'", 'user is a Cart'],
+  ['AttributeError', "'Cart' object has no attribute 'totl'", 'user is of type Cart'],
   ['TypeError', "'NoneType' object is not subscriptable", 'why user is None'],
   ['TypeError', "Cannot read properties of undefined (reading 'name')", 'why user is undefined'],
   ['TypeError', 'user.save is not a function', 'typeof user.save'],
@@ -36,6 +36,10 @@ const ADVICE: [errorType: string, message: string, step: string][] = [
   ['SyntaxError', 'invalid syntax', 'Correct the syntax at src/cart.py:4'],
   ['SyntaxError', 'Unexpected token < in JSON at position 0', 'first 200 characters'],
   ['RecursionError', 'maximum recursion depth exceeded', 'end the recursion'],
+  ['SyntaxError', "The requested module './b.mjs' does not provide an export named 'gone'", 'exports of ./b.mjs: gone'],
+  ['panic', 'assignment to entry in nil map', 'Make user with make or a literal'],
+  ['TypeError', 'load is not a function', 'typeof load'],
+  ['TypeError', 'user is undefined', 'why user is undefined'],
   ['ZeroDivisionError', 'division by zero', 'makes the divisor'],
 ];
 
@@ -64,7 +68,7 @@ describe('What a message is about', () => {
     [
       'NullPointerException',
       'because the return value of "com.shop.Repo.find(String)" is null',
-      { kind: 'call', name: 'find' },
+      { kind: 'result', name: 'find' },
     ],
     ['NullPointerException', 'because "<local1>" is null', undefined],
     ['ValueError', '42', undefined],

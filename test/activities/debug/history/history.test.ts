@@ -49,7 +49,7 @@ describe('The git history of a line', () => {
 
   it('is absent for a line beyond the end, an untracked file, and a folder without a repository', async () => {
     expect(await read('basket.py', 99)).toHaveProperty('problem');
-    expect(await read('untracked.py', 1)).toHaveProperty('problem');
+    expect(await read('untracked.py', 1)).toEqual({ problem: 'untracked.py is not committed' });
     const plain = await realpath(await mkdtemp(join(tmpdir(), 'debug-plain-')));
     try {
       expect(await readHistory(join(plain, 'a.py'), 1, signal)).toEqual({
@@ -57,6 +57,18 @@ describe('The git history of a line', () => {
       });
     } finally {
       await rm(plain, { recursive: true });
+    }
+  });
+
+  it('is absent in a repository without a commit', async () => {
+    const fresh = await realpath(await mkdtemp(join(tmpdir(), 'debug-fresh-')));
+    try {
+      execFileSync('git', ['init', '--quiet', fresh]);
+      await writeFile(join(fresh, 'a.py'), 'x\n');
+      const problem = 'the repository has no commit yet';
+      expect(await readHistory(join(fresh, 'a.py'), 1, signal)).toEqual({ problem });
+    } finally {
+      await rm(fresh, { recursive: true });
     }
   });
 

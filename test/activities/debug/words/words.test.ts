@@ -19,6 +19,9 @@ describe('A word is found in code', () => {
     ['id', 'return order["id"]', true],
     ['id', 'an idea', false],
     ['größe', 'die Größe', true],
+    ['customers', 'customer.pay()', true],
+    ['status', 'stat = 1', false],
+    ['class', 'clas = 1', false],
   ])('%s in %s: %s', (word, code, found) => {
     expect(findWords(listWords(word), code).length > 0).toBe(found);
   });
