@@ -1,5 +1,5 @@
 import { type Call, STORE_LIMIT_BYTES } from './call.ts';
-import { type ArtifactRef, isArtifactRef, type Json, type JsonObject } from './json.ts';
+import { type ArtifactRef, countBytes, isArtifactRef, type Json, type JsonObject } from './json.ts';
 import type { DispatchState } from './state.ts';
 import { getPath, resolveTemplates, TemplateError } from './template.ts';
 
@@ -49,17 +49,6 @@ function measureCall(call: Call): number {
   );
 }
 
-/** UTF-8 bytes of a text; the workflow's sandbox has no Buffer. */
-function countBytes(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code > 0x7ff) bytes += 2;
-    else if (code > 0x7f) bytes += 1;
-  }
-  return bytes;
-}
-
 /** An input in the artifact store holds no expressions on tasks: those stay in the plan (see `spec/compile`). */
 function resolveInput(state: DispatchState, input: JsonObject | ArtifactRef): JsonObject | ArtifactRef {
   if (isArtifactRef(input)) return input;
@@ -84,8 +73,11 @@ function collectUpstream(state: DispatchState, dependencies: number[]): Call['up
   const upstream = new Map<string, Json>();
   dependencies.forEach((number, index) => {
     const { output, digest, stored_bytes } = results[index]!;
-    const reference = bytes > UPSTREAM_LIMIT_BYTES && stored_bytes !== undefined && !isArtifactRef(output);
-    upstream.set(state.plan.tasks[number]!.id, reference ? { $artifact: digest, bytes: stored_bytes } : output);
+    const isStored = stored_bytes !== undefined && digest !== null && !isArtifactRef(output);
+    upstream.set(
+      state.plan.tasks[number]!.id,
+      bytes > UPSTREAM_LIMIT_BYTES && isStored ? { $artifact: digest, bytes: stored_bytes } : output,
+    );
   });
   return Object.fromEntries(upstream);
 }

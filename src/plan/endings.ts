@@ -1,11 +1,11 @@
-import type { CallResult } from './call.ts';
+import type { AcceptedResult } from './contract.ts';
 import type { Command } from './messages.ts';
 import { getNextStep, type TaskFailure } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
 import type { DispatchState, Stop } from './state.ts';
 
 /** Ends a task with its result and makes the tasks that waited for it last ready. */
-export function endAsSuccess(state: DispatchState, number: number, result: CallResult): void {
+export function endAsSuccess(state: DispatchState, number: number, result: AcceptedResult): void {
   const task = state.tasks[number]!;
   task.phase = 'success';
   task.result = result;

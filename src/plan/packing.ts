@@ -2,8 +2,10 @@ import type { ArtifactRef } from './json.ts';
 import type { Plan, PlanTask } from './plan.ts';
 
 /** What many tasks have in common, and what only few have. */
-type Shared = Pick<PlanTask, 'agent' | 'timeout_seconds' | 'retry'> & Partial<Pick<PlanTask, 'no_retry'>>;
-type Rare = Partial<Pick<PlanTask, 'input' | 'estimated_seconds' | 'outputs' | 'output_schema' | 'reads'>>;
+type Shared = Pick<PlanTask, 'agent' | 'timeout_seconds' | 'retry'> & Partial<Pick<PlanTask, 'no_retry' | 'queue'>>;
+type Rare = Partial<
+  Pick<PlanTask, 'description' | 'input' | 'estimated_seconds' | 'outputs' | 'output_schema' | 'reads'>
+>;
 /** `[id, number of its shared settings, dependencies, summary, rare fields]` */
 type PackedTask = [string, number, number[], string, Rare?];
 
@@ -23,8 +25,14 @@ export function packPlan(plan: Plan, document: ArtifactRef, keepsInput: (task: P
   const shared: Shared[] = [];
   const numbers = new Map<string, number>();
   const packed = tasks.map((task): PackedTask => {
-    const { agent, timeout_seconds, retry, no_retry } = task;
-    const common = { agent, timeout_seconds, retry, ...(no_retry && { no_retry }) };
+    const { agent, timeout_seconds, retry, no_retry, queue } = task;
+    const common = {
+      agent,
+      timeout_seconds,
+      retry,
+      ...(no_retry && { no_retry }),
+      ...(queue !== undefined && { queue }),
+    };
     const key = JSON.stringify(common);
     if (!numbers.has(key)) numbers.set(key, shared.push(common) - 1);
     const rare = pickRare(task, keepsInput(task));
@@ -35,8 +43,16 @@ export function packPlan(plan: Plan, document: ArtifactRef, keepsInput: (task: P
 }
 
 function pickRare(task: PlanTask, withInput: boolean): Rare | undefined {
-  const { input, estimated_seconds, outputs, output_schema, reads } = task;
-  const fields = { input: withInput ? input : undefined, estimated_seconds, outputs, output_schema, reads };
+  const { queue, description, input, estimated_seconds, outputs, output_schema, reads } = task;
+  const fields = {
+    // A worker of another language may not have the store.
+    description: queue === undefined ? undefined : description,
+    input: withInput || queue !== undefined ? input : undefined,
+    estimated_seconds,
+    outputs,
+    output_schema,
+    reads,
+  };
   const present = Object.entries(fields).filter(([, value]) => value !== undefined);
   return present.length > 0 ? Object.fromEntries(present) : undefined;
 }

@@ -31,7 +31,7 @@ export function createView(dispatchId: string): DispatchView {
     counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
     subject: null,
     changed: new Set(),
-    index: { open: new Map(), dependents: new Map(), circuits: new Map(), misses: new Map() },
+    index: { open: new Map(), dependents: new Map(), circuits: new Map(), misses: new Map(), untaken: new Set() },
   };
 }
 

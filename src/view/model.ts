@@ -52,6 +52,8 @@ export type TaskView = {
   task_id: string;
   agent: string;
   kind: string;
+  /** The task queue of other workers that do it; null for the dispatch's own. */
+  queue: string | null;
   description: string | ArtifactRef;
   /** Of the last call, else the plan's, in which expressions are not resolved. */
   input: JsonObject | ArtifactRef;
@@ -116,5 +118,7 @@ export type DispatchView = {
     dependents: Map<string, string[]>;
     circuits: Map<string, Circuit>;
     misses: Map<string, Misses>;
+    /** Activities on other queues of which it was said that no worker has taken them. */
+    untaken: Set<string>;
   };
 };
