@@ -1,9 +1,12 @@
 import { type Attempt, type CallProgress, type CallResult, isFailureClass, type Usage } from './call.ts';
-import { countBytes, isArtifactRef, type Json } from './json.ts';
+import { countBytes, type Json } from './json.ts';
 import type { CallFailure } from './retry.ts';
 
 /** A result whose digest may be unknown: a worker of another language need not work one out. */
 export type AcceptedResult = Omit<CallResult, 'digest'> & { digest: string | null };
+
+/** More than our own workers report: they travel with every later call. */
+const KEPT_ATTEMPTS = 50;
 
 /** Nothing takes the output of another worker to the artifact store, so that it travels whole to what depends on it. */
 const OUTPUT_LIMIT_BYTES = 256 * 1024;
@@ -20,7 +23,7 @@ export function acceptResult(value: unknown, at: number): { result: AcceptedResu
     return { failure: { ...failure, attempts: isRecord(value) ? readAttempts(value['attempts']) : [] } };
   }
   const output = value['output'] as Json;
-  const bytes = isArtifactRef(output) ? 0 : countBytes(JSON.stringify(output));
+  const bytes = countBytes(JSON.stringify(output));
   const attempts = readAttempts(value['attempts']);
   if (bytes > OUTPUT_LIMIT_BYTES) {
     const message = `its output takes ${bytes} bytes as JSON, at most ${OUTPUT_LIMIT_BYTES} can come from another queue`;
@@ -78,7 +81,7 @@ export function readProgress(value: unknown): CallProgress {
 }
 
 function readAttempts(value: unknown): Attempt[] {
-  return Array.isArray(value) ? value.filter(isAttempt) : [];
+  return Array.isArray(value) ? value.filter(isAttempt).slice(-KEPT_ATTEMPTS) : [];
 }
 
 function isAttempt(value: unknown): value is Attempt {
