@@ -1,5 +1,6 @@
-import { proxyActivities } from '@temporalio/workflow';
+import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { Call, CallResult } from '../src/plan/call.ts';
+import { acceptResult } from '../src/plan/contract.ts';
 import type { Command, DispatchEvent } from '../src/plan/messages.ts';
 import type { Plan, PlanTask } from '../src/plan/plan.ts';
 import { getCallOptions } from '../src/plan/retry.ts';
@@ -19,9 +20,17 @@ export function startCall(
 ): void {
   const agent = getActivity(plan.tasks[task]!, activityId, call);
   agent(call).then(
-    (result) => react({ type: 'call-succeeded', task, result }),
+    (result) => react(judgeResult(plan.tasks[task]!, task, result)),
     (error) => react({ type: 'call-failed', task, failure: toCallFailure(error, Date.now()) }),
   );
+}
+
+/** What comes from another queue may be anything. */
+function judgeResult({ queue }: PlanTask, task: number, result: CallResult): DispatchEvent {
+  if (queue === undefined) return { type: 'call-succeeded', task, result };
+  const accepted = acceptResult(result, Date.now());
+  if ('result' in accepted) return { type: 'call-succeeded', task, result: accepted.result };
+  return { type: 'call-failed', task, failure: accepted.failure };
 }
 
 function getActivity(task: PlanTask, activityId: string, { attempts }: Call): Agents[string] {
@@ -31,9 +40,8 @@ function getActivity(task: PlanTask, activityId: string, { attempts }: Call): Ag
     activityId,
     summary,
     startToCloseTimeout: options.start_to_close_seconds * 1000,
-    heartbeatTimeout: options.heartbeat_seconds * 1000,
-    // The call ends only when its processes have: what comes after may rely on it.
-    cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+    ...(options.heartbeat_seconds !== null && { heartbeatTimeout: options.heartbeat_seconds * 1000 }),
+    ...getPlace(task),
     retry: {
       maximumAttempts: options.retry.max_attempts,
       initialInterval: options.retry.initial_seconds * 1000,
@@ -43,4 +51,12 @@ function getActivity(task: PlanTask, activityId: string, { attempts }: Call): Ag
     },
   });
   return agents[agent]!;
+}
+
+/** Where a call runs, and how it is cancelled. */
+function getPlace({ queue }: PlanTask): Partial<ActivityOptions> {
+  // The call ends only when its processes have: what comes after may rely on it.
+  if (queue === undefined) return { cancellationType: 'WAIT_CANCELLATION_COMPLETED' };
+  // Of a worker of others nobody knows whether it ever hears of the cancel: a deadline must hold all the same.
+  return { cancellationType: 'TRY_CANCEL', taskQueue: queue, allowEagerDispatch: false };
 }

@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, isCancellation, rootCause, TimeoutFailure } from '@temporalio/workflow';
-import { type CallProgress, type FailureClass, toFailureClass } from '../src/plan/call.ts';
+import { toFailureClass } from '../src/plan/call.ts';
+import { describeFailed, readProgress } from '../src/plan/contract.ts';
 import type { CallFailure } from '../src/plan/retry.ts';
 
 /**
@@ -10,31 +11,16 @@ import type { CallFailure } from '../src/plan/retry.ts';
  */
 export function toCallFailure(error: unknown, now: number): CallFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  const message = rootCause(error) ?? String(error);
   if (isCancellation(error)) return { class: 'Cancelled', message: 'cancelled', attempts: [], at: now };
   if (cause instanceof TimeoutFailure) {
     const lost = cause.timeoutType === 'HEARTBEAT';
-    const text = lost ? 'its worker was lost' : 'it did not report within its time';
-    return describe(lost ? 'WorkerLost' : 'TimedOut', text, { progress: cause.lastHeartbeatDetails, now });
+    const message = lost ? 'its worker was lost' : 'it did not report within its time';
+    return { class: lost ? 'WorkerLost' : 'TimedOut', message, ...readProgress(cause.lastHeartbeatDetails), at: now };
   }
-  const type = cause instanceof ApplicationFailure ? cause.type : undefined;
-  const progress = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
-  return describe(toFailureClass(type), message, { progress, now });
-}
-
-function describe(
-  failureClass: FailureClass,
-  message: string,
-  { progress, now }: { progress: unknown; now: number },
-): CallFailure {
-  const { attempts, session, reset_at, next_step } = (progress ?? {}) as Partial<CallProgress>;
-  return {
-    class: failureClass,
-    message,
-    attempts: attempts ?? [],
-    at: now,
-    ...(session !== undefined && { session }),
-    ...(reset_at !== undefined && { reset_at }),
-    ...(next_step !== undefined && { next_step }),
-  };
+  if (cause instanceof ApplicationFailure) {
+    const { type, message, details } = cause;
+    const told = describeFailed(type, message);
+    return { class: toFailureClass(type), message: told, ...readProgress(details?.[0]), at: now };
+  }
+  return { class: 'AgentFailed', message: rootCause(error) ?? String(error), attempts: [], at: now };
 }

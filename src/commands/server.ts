@@ -7,7 +7,8 @@ export function addServerCommands(program: Command): void {
   program
     .command('up')
     .description('start the local Temporal server, and print the address of its Web UI')
-    .addHelpText('after', '\nExample:\n  dispatch up')
+    .option('--env', 'print what a worker of your own needs to connect, as variables')
+    .addHelpText('after', '\nExamples:\n  dispatch up\n  env $(dispatch up --env) python3 worker.py')
     .action(startServer);
   program
     .command('down')
@@ -16,13 +17,14 @@ export function addServerCommands(program: Command): void {
     .action(stopServer);
 }
 
-async function startServer(): Promise<void> {
+async function startServer({ env }: { env?: true }): Promise<void> {
   const { installRuntime } = await import('../temporal/runtime.ts');
   installRuntime(createLog(process.env));
   const { startLocalServer } = await import('../temporal/server/start.ts');
   const record = await startLocalServer({ env: process.env, report: say });
   say(`Temporal serves at ${record.address}`);
-  process.stdout.write(`${record.ui_address}\n`);
+  const variables = `TEMPORAL_ADDRESS=${record.address} TEMPORAL_NAMESPACE=default`;
+  process.stdout.write(`${env ? variables : record.ui_address}\n`);
 }
 
 async function stopServer(): Promise<void> {

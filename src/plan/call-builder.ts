@@ -1,5 +1,5 @@
 import { type Call, STORE_LIMIT_BYTES } from './call.ts';
-import { type ArtifactRef, isArtifactRef, type Json, type JsonObject } from './json.ts';
+import { type ArtifactRef, countBytes, isArtifactRef, type Json, type JsonObject } from './json.ts';
 import type { DispatchState } from './state.ts';
 import { getPath, resolveTemplates, TemplateError } from './template.ts';
 
@@ -47,17 +47,6 @@ function measureCall(call: Call): number {
     `input_data with its expressions resolved and upstream take ${bytes} bytes, at most ${CALL_LIMIT_BYTES} can travel`,
     'read less by expressions; upstream and files carry large values',
   );
-}
-
-/** UTF-8 bytes of a text; the workflow's sandbox has no Buffer. */
-function countBytes(text: string): number {
-  let bytes = text.length;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code > 0x7ff) bytes += 2;
-    else if (code > 0x7f) bytes += 1;
-  }
-  return bytes;
 }
 
 /** An input in the artifact store holds no expressions on tasks: those stay in the plan (see `spec/compile`). */

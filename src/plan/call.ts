@@ -18,7 +18,12 @@ export type FailureClass = (typeof FAILURE_CLASSES)[number];
 
 /** The class that a failure's type names. A type outside the contract (another language, an exception) is the agent's own. */
 export function toFailureClass(type: string | null | undefined): FailureClass {
-  return FAILURE_CLASSES.find((known) => known === type) ?? 'AgentFailed';
+  return isFailureClass(type) ? type : 'AgentFailed';
+}
+
+/** Whether a value is the name of a failure class. */
+export function isFailureClass(value: unknown): value is FailureClass {
+  return FAILURE_CLASSES.some((known) => known === value);
 }
 
 /** Why a task did not succeed: a failure class of its last attempt, or a reason of the dispatch. */

@@ -1,4 +1,4 @@
-import type { CallResult } from './call.ts';
+import type { AcceptedResult } from './contract.ts';
 import type { Command } from './messages.ts';
 import { getNextStep, type TaskFailure } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
@@ -6,7 +6,7 @@ import { findReusable } from './reuse.ts';
 import type { DispatchState, Stop } from './state.ts';
 
 /** Ends a task with its result and releases the tasks that waited for it last. */
-export function endAsSuccess(state: DispatchState, number: number, result: CallResult): void {
+export function endAsSuccess(state: DispatchState, number: number, result: AcceptedResult): void {
   releaseAll(state, succeed(state, number, result));
 }
 
@@ -30,7 +30,7 @@ export function makeReady(state: DispatchState, number: number): void {
 }
 
 /** Returns the tasks that waited for this one last. */
-function succeed(state: DispatchState, number: number, result: CallResult): number[] {
+function succeed(state: DispatchState, number: number, result: AcceptedResult): number[] {
   const task = state.tasks[number]!;
   task.phase = 'success';
   task.result = result;

@@ -12,3 +12,14 @@ export type ArtifactRef = { $artifact: string; bytes: number; pointer?: string }
 export function isArtifactRef(value: unknown): value is ArtifactRef {
   return typeof value === 'object' && value !== null && '$artifact' in value && 'bytes' in value;
 }
+
+/** UTF-8 bytes of a text; the workflow's sandbox has no Buffer. */
+export function countBytes(text: string): number {
+  let bytes = text.length;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code > 0x7ff) bytes += 2;
+    else if (code > 0x7f) bytes += 1;
+  }
+  return bytes;
+}

@@ -1,4 +1,5 @@
-import type { Call, CallResult } from './call.ts';
+import type { Call } from './call.ts';
+import type { AcceptedResult } from './contract.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
 
@@ -14,7 +15,7 @@ export type Timer =
 
 export type DispatchEvent =
   | { type: 'begin' }
-  | { type: 'call-succeeded'; task: number; result: CallResult }
+  | { type: 'call-succeeded'; task: number; result: AcceptedResult }
   | { type: 'call-failed'; task: number; failure: CallFailure }
   | { type: 'timer-fired'; timer: Timer }
   | { type: 'cancel-requested' };

@@ -3,9 +3,9 @@ import type { Plan, PlanTask } from './plan.ts';
 import type { Reuse } from './reuse.ts';
 
 /** What each task has of its own. */
-type Own = 'id' | 'dependencies' | 'summary' | 'description';
+type Own = 'id' | 'dependencies' | 'summary';
 /** What only few tasks have, or each in its own words. */
-type Rare = 'input' | 'estimated_seconds' | 'outputs' | 'output_schema' | 'reads' | 'reuse';
+type Rare = 'description' | 'input' | 'estimated_seconds' | 'outputs' | 'output_schema' | 'reads' | 'reuse';
 /** What many tasks have in common: all the rest, and where an earlier result is from. */
 type Shared = Omit<PlanTask, Own | Rare> & { reuse_from?: string };
 /** An earlier result whose output and files lie in the document: of it only what the workflow looks at. */
@@ -16,8 +16,8 @@ type PackedTask = [string, number, number[], string, PackedRare?];
 
 /**
  * A plan whose tasks' texts lie in one document of the artifact store: 10,000 tasks fit into one event of the history.
- * Description and input of task n are at `/n/description` and `/n/input`, unless `PackedRare.input` holds the input; an
- * earlier result is at `/n/reuse`.
+ * Description and input of task n are at `/n/description` and `/n/input`, unless `PackedRare` holds them; an earlier
+ * result is at `/n/reuse`.
  */
 export type PackedPlan = Omit<Plan, 'tasks'> & {
   packed: { document: ArtifactRef; shared: Shared[]; tasks: PackedTask[] };
@@ -45,8 +45,11 @@ export function packPlan(plan: Plan, document: ArtifactRef, keepsInput: (task: P
     const common: Shared = { ...rest, ...(reuse && { reuse_from: reuse.from }) };
     const key = JSON.stringify(common);
     if (!numbers.has(key)) numbers.set(key, shared.push(common) - 1);
+    // A worker of another language may not have the store.
+    const isElsewhere = task.queue !== undefined;
     const rare = dropAbsent({
-      input: keepsInput(task) ? input : undefined,
+      description: isElsewhere ? description : undefined,
+      input: isElsewhere || keepsInput(task) ? input : undefined,
       estimated_seconds,
       outputs,
       output_schema,

@@ -13,6 +13,8 @@ export type PlanTask = {
   summary: string;
   input: JsonObject | ArtifactRef;
   dependencies: number[];
+  /** The task queue of other workers that do it; absent for the dispatch's own. */
+  queue?: string;
   timeout_seconds: number;
   idle_timeout_seconds?: number;
   max_output_bytes?: number;

@@ -15,7 +15,8 @@ export type CallFailure = {
 /** What Temporal is told for one call; times in seconds. */
 export type CallOptions = {
   start_to_close_seconds: number;
-  heartbeat_seconds: number;
+  /** Null for workers of others, which need not send heartbeats. */
+  heartbeat_seconds: number | null;
   retry: {
     max_attempts: number;
     initial_seconds: number;
@@ -29,6 +30,8 @@ export type CallOptions = {
 const HEARTBEAT_SECONDS = 60;
 /** What a call may need past its own timeout to end its processes and report. */
 const GRACE_SECONDS = 65;
+/** The same on a queue of others, of which the server alone may keep the time. */
+const QUEUE_GRACE_SECONDS = 10;
 const RATE_LIMIT_DEFAULT_SECONDS = 60;
 const BACKOFF_CAP_SECONDS = 300;
 
@@ -51,11 +54,11 @@ const OF_THE_AGENT: readonly unknown[] = ['AgentFailed', 'OutputInvalid', 'Timed
  * @param earlier runs under earlier schedulings: those that the agent got wrong are not granted a second time
  */
 export function getCallOptions(task: PlanTask, earlier: readonly Attempt[] = []): CallOptions {
-  const { retry } = task;
+  const { retry, queue } = task;
   const used = earlier.filter((attempt) => OF_THE_AGENT.includes(attempt.class)).length;
   return {
-    start_to_close_seconds: task.timeout_seconds + GRACE_SECONDS,
-    heartbeat_seconds: HEARTBEAT_SECONDS,
+    start_to_close_seconds: task.timeout_seconds + (queue === undefined ? GRACE_SECONDS : QUEUE_GRACE_SECONDS),
+    heartbeat_seconds: queue === undefined ? HEARTBEAT_SECONDS : null,
     retry: {
       ...retry,
       max_attempts: Math.max(1, retry.max_attempts - used),

@@ -1,5 +1,6 @@
 import { type Circuit, CLOSED } from './breaker.ts';
-import type { Attempt, CallResult, FailureCode } from './call.ts';
+import type { Attempt, FailureCode } from './call.ts';
+import type { AcceptedResult } from './contract.ts';
 import { estimateDurations, listDependents, remainingChains } from './graph.ts';
 import type { Counts, TaskFailure, TaskPhase } from './outcome.ts';
 import type { Plan } from './plan.ts';
@@ -20,7 +21,7 @@ type TaskState = {
   wait?: OwnWait;
   /** Runs under earlier schedulings. */
   attempts: Attempt[];
-  result?: CallResult;
+  result?: AcceptedResult;
   failure?: TaskFailure;
 };
 

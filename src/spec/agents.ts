@@ -10,6 +10,8 @@ export type Agent = {
   /** Undefined when the spec names none that is known. */
   kindName: string | undefined;
   kind: AgentKind | undefined;
+  /** The task queue whose worker does its tasks. */
+  queue: string | undefined;
   /** Settings of its kind, as written. */
   settings: JsonObject;
   /** Input fields that the dispatch gives to each of the agent's tasks. */
@@ -28,9 +30,23 @@ export function readAgents(configured: unknown): Map<string, Agent> {
   return new Map([...builtIn, ...named].map(([name, settings]) => [name, readAgent(name, settings)]));
 }
 
+/** A task's agent; of one that only the worker on its queue knows, its name is all that is known. */
+export function findAgent(agents: ReadonlyMap<string, Agent>, name: string): Agent {
+  return agents.get(name) ?? readAgent(name, {});
+}
+
+/** The queue on which a task is done, when that is not the dispatch's own. */
+export function findQueue(
+  agents: ReadonlyMap<string, Agent>,
+  { agent, queue }: { agent?: string | undefined; queue?: string | undefined },
+): string | undefined {
+  return queue ?? agents.get(agent ?? '')?.queue;
+}
+
 function readAgent(name: string, settings: unknown): Agent {
   const fields = isObject(settings) ? Object.entries(settings) : [];
   const written = isObject(settings) ? settings['kind'] : undefined;
+  const queue = isObject(settings) ? settings['queue'] : undefined;
   const kindName = findKindName(written === undefined ? name : written);
   const kind = kindName === undefined ? undefined : KINDS[kindName];
   const own = fields.filter(([key]) => !AGENT_SETTINGS.includes(key));
@@ -39,6 +55,7 @@ function readAgent(name: string, settings: unknown): Agent {
     name,
     kindName,
     kind,
+    queue: typeof queue === 'string' && queue !== '' ? queue : undefined,
     settings: Object.fromEntries(own.filter(isSetting)),
     defaults: Object.fromEntries(own.filter((field) => !isSetting(field))),
     kindDefaults: kind ? listDefaults(kind) : {},

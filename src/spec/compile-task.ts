@@ -1,4 +1,3 @@
-import type { AgentKind } from '../../activities/kinds.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Agent } from './agents.ts';
 import { listFinalFailures, mergeRetry } from './compile-retry.ts';
@@ -11,7 +10,7 @@ import { summarize } from './text.ts';
 /** What the dispatch says about one of its tasks. */
 export type TaskSurroundings = {
   config: SpecConfig;
-  agent: Agent & { kind: AgentKind };
+  agent: Agent;
   settings: AgentSettings | undefined;
   dependencies: number[];
   /** Paths into this task's output that other tasks read. */
@@ -26,7 +25,7 @@ export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask 
   const { config, agent, settings } = around;
   const { kind } = agent;
   const levels = [config.retry, settings?.retry, task.retry];
-  const finalFailures = listFinalFailures(kind, levels);
+  const finalFailures = kind ? listFinalFailures(kind, levels) : [];
   return {
     id: task.task_id,
     agent: task.agent,
@@ -38,16 +37,17 @@ export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask 
       task.timeout_seconds ??
         settings?.timeout_seconds ??
         config.timeout_seconds ??
-        kind.defaults?.timeout_seconds ??
+        kind?.defaults?.timeout_seconds ??
         TIMEOUT_SECONDS,
     ),
     retry: mergeRetry(levels),
     ...pickDefined({
+      queue: task.queue ?? settings?.queue,
       idle_timeout_seconds:
         task.idle_timeout_seconds ??
         settings?.idle_timeout_seconds ??
         config.idle_timeout_seconds ??
-        kind.defaults?.idle_timeout_seconds,
+        kind?.defaults?.idle_timeout_seconds,
       max_output_bytes: task.max_output_bytes ?? settings?.max_output_bytes,
       estimated_seconds: task.estimated_seconds,
       no_retry: finalFailures.length === 0 ? undefined : finalFailures,

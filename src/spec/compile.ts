@@ -1,7 +1,6 @@
-import type { AgentKind } from '../../activities/kinds.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
-import type { Agent } from './agents.ts';
+import { findAgent } from './agents.ts';
 import { compileTask } from './compile-task.ts';
 import type { Draft } from './draft.ts';
 import { roundToMilliseconds } from './durations.ts';
@@ -64,7 +63,7 @@ function compileTasks({ tasks, config }: Spec, draft: Draft): PlanTask[] {
   return tasks.map((task, number) =>
     compileTask(task, {
       config,
-      agent: draft.agents.get(task.agent) as Agent & { kind: AgentKind },
+      agent: findAgent(draft.agents, task.agent),
       settings: findSettings(config, task.agent),
       dependencies: draft.dependencies[number]!,
       reads: [...(reads.get(task.task_id) ?? [])],
@@ -88,9 +87,9 @@ function compileAgents({ tasks, config }: Spec, draft: Draft, cpuCores: number):
     used.map((name) => {
       const limit = findSettings(config, name)?.max_workers;
       const workers = limit === undefined ? {} : { max_workers: resolveWorkers(limit, cpuCores) };
-      const { kindName, kind, settings } = draft.agents.get(name)!;
+      const { kindName, kind, settings } = findAgent(draft.agents, name);
       const parsed = (kind?.settings?.parse(settings) ?? {}) as JsonObject;
-      return [name, { kind: kindName!, ...workers, settings: parsed }];
+      return [name, { kind: kindName ?? name, ...workers, settings: parsed }];
     }),
   );
 }

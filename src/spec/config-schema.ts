@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { KINDS } from '../../activities/kinds.ts';
-import { idleTimeout, maxOutputBytes, retry, safeName, seconds, workers, workspaceUse } from './fields.ts';
+import { idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workers, workspaceUse } from './fields.ts';
 import { json } from './task-schema.ts';
 
 const settingFields = {
-  kind: z.enum(Object.keys(KINDS)).optional().describe('What the agent is; needed for a new name.'),
+  kind: z.enum(Object.keys(KINDS)).optional().describe('What the agent is; needed for a new name without a queue.'),
+  queue: queueName.optional(),
   max_workers: workers.optional().describe("How many of the agent's tasks may run at once."),
   timeout_seconds: seconds.optional().describe("How long one attempt of the agent's tasks may take."),
   idle_timeout_seconds: idleTimeout.optional(),

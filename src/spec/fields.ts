@@ -7,6 +7,15 @@ const NAME_RULE = 'is no safe name; write 1 to 128 of A-Z a-z 0-9 . _ - that beg
 /** Name of a task or agent: safe as a file name, in a URL, and in a shell. */
 export const safeName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, { error: NAME_RULE });
 
+const QUEUE_RULE = 'is no name of a task queue; write 1 to 200 characters on one line, without spaces around them';
+
+/** Name of a Temporal task queue. `/_sys/` is the server's own. */
+export const queueName = z
+  .string()
+  .max(200)
+  .regex(/^(?!\/_sys\/)[^\s\p{C}]([^\p{C}\p{Zl}\p{Zp}]*[^\s\p{C}])?$/u, { error: QUEUE_RULE })
+  .describe('Temporal task queue whose worker, in any language, does this; without it the dispatch does it itself.');
+
 /** A duration; milliseconds are the finest that timers know. */
 export const seconds = z.number().min(0.001).max(LIMITS.seconds);
 
@@ -31,7 +40,6 @@ export const PLANNED_FIELDS: ReadonlySet<string> = new Set([
   'verify',
   'worktree',
   'budget_usd',
-  'queue',
 ]);
 
 const WORKERS_RULE = `is no number of workers; write a whole number from 1 to ${LIMITS.workers}, or "cpu_cores * 1.5"`;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../plan/json.ts';
-import { idleTimeout, maxOutputBytes, retry, safeName, seconds, workspaceUse } from './fields.ts';
+import { idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workspaceUse } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 /** That values are JSON is known before the schema is asked; reading every leaf again would double the time. */
@@ -25,7 +25,9 @@ export const taskSchema = z
       .string()
       .min(1)
       .meta({ examples: ['coder', 'debug', 'command'] })
-      .describe('Name of the agent that does the task: a built-in one or one of config.agents.'),
+      .describe(
+        'Name of the agent that does the task: a built-in one, one of config.agents, or one that a worker on `queue` knows.',
+      ),
     description: z
       .string()
       .regex(/\S/, { error: 'is blank; write what the task is' })
@@ -39,6 +41,7 @@ export const taskSchema = z
       .max(LIMITS.dependenciesPerTask)
       .default([])
       .describe('Ids of the tasks that must have succeeded before this one starts.'),
+    queue: queueName.optional(),
     timeout_seconds: seconds.optional().describe('How long one attempt may take.'),
     idle_timeout_seconds: idleTimeout.optional(),
     max_output_bytes: maxOutputBytes.optional(),

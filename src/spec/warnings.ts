@@ -1,10 +1,13 @@
-import type { Plan } from '../plan/plan.ts';
+import { KINDS } from '../../activities/kinds.ts';
+import { isArtifactRef } from '../plan/json.ts';
+import type { Plan, PlanTask } from '../plan/plan.ts';
+import { findExpressions } from '../plan/template.ts';
 import type { Spec } from './schema.ts';
 import { listNames, quote } from './words.ts';
 
 /** What is allowed in a spec and yet probably not meant: one readable line each. */
 export function listWarnings(spec: Spec, plan: Plan): string[] {
-  return [...warnOfUnusedAgents(spec, plan), ...warnOfShortTimeouts(plan)];
+  return [...warnOfUnusedAgents(spec, plan), ...warnOfShortTimeouts(plan), ...warnOfForeignTasks(plan)];
 }
 
 function warnOfUnusedAgents({ config }: Spec, { agents }: Plan): string[] {
@@ -19,4 +22,26 @@ function warnOfShortTimeouts({ tasks }: Plan): string[] {
     const estimate = `is to take ${estimated_seconds} s but is stopped after ${timeout_seconds} s`;
     return [`tasks[${number}]: ${estimate}; raise its timeout_seconds`];
   });
+}
+
+/** What our own workers would do for a task, and a worker of another language does only if it was written to. */
+function warnOfForeignTasks({ tasks, agents }: Plan): string[] {
+  return tasks.flatMap((task, number) => {
+    const { queue, agent } = task;
+    if (queue === undefined || Object.hasOwn(KINDS, agents[agent]!.kind)) return [];
+    const left = listLeft(task);
+    if (left.length === 0) return [];
+    return [
+      `tasks[${number}]: ${left.join(', ')}: left to the worker on queue ${quote(queue)}, which gets it as it is`,
+    ];
+  });
+}
+
+function listLeft({ input, output_schema, outputs }: PlanTask): string[] {
+  const expressions = isArtifactRef(input) ? [] : findExpressions(input);
+  const names = expressions.flatMap(({ env, secrets }) => [
+    ...env.map((name) => `env.${name}`),
+    ...secrets.map((name) => `secret.${name}`),
+  ]);
+  return [...new Set(names), ...(output_schema ? ['output_schema'] : []), ...(outputs ? ['outputs'] : [])];
 }

@@ -60,7 +60,8 @@ export async function serveDispatch(session: Session, options: ServeOptions): Pr
 async function serveClaimed(session: Session, options: ServeOptions, isOurs: () => boolean): Promise<Following> {
   const { connection, namespace, namespaceId, callsRoot, artifacts } = session;
   const { id, plan, env } = options;
-  const taking = { force: options.force ?? false, atWork: new Set<string>(), report: options.report };
+  const elsewhere = new Set(plan.tasks.filter(({ queue }) => queue !== undefined).map((task) => task.id));
+  const taking = { force: options.force ?? false, atWork: new Set<string>(), elsewhere, report: options.report };
   const ready = options.submit ? options.submit() : takeOver(session, id, taking);
   // Both at once: the worker's thread takes a third of a second to start.
   ready.catch(() => undefined);

@@ -4,6 +4,7 @@ import { nameCall } from '../../activities/agent-call.ts';
 import { judgeProcess } from '../files/process-identity.ts';
 import type { CallProgress } from '../plan/call.ts';
 import { decodePending } from '../view/decode-pending.ts';
+import { toTaskId } from '../view/tasks.ts';
 import type { Session } from './session.ts';
 import { getWorkerIdentity, parseWorkerIdentity } from './worker-identity.ts';
 
@@ -16,6 +17,8 @@ export type TakeOverOptions = {
   force: boolean;
   /** Calls that this process's own worker is at; see `nameCall`. */
   atWork: ReadonlySet<string>;
+  /** Tasks on other queues: their workers are nobody's here, and neither are their calls. */
+  elsewhere: ReadonlySet<string>;
   report(line: string): void;
 };
 
@@ -39,6 +42,7 @@ export async function takeOverCalls({ client }: Session, id: string, options: Ta
   const workers = (raw.pendingActivities ?? []).map(({ lastWorkerIdentity }) => lastWorkerIdentity ?? '');
   const gone = await Promise.all(
     decodePending(raw).map(async (call, index) => {
+      if (options.elsewhere.has(toTaskId(call.activityId))) return [];
       const isAtWork = call.state === 'started' || call.state === 'cancel requested';
       return isAtWork && (await isLost(workers[index]!, nameCall(id, call.activityId), options)) ? [call] : [];
     }),

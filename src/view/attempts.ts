@@ -24,6 +24,13 @@ export function addUnreported(
   if (started_at !== null && !isReported) addAttempt(task, { attempt: 0, started_at, ...end });
 }
 
+/** How often a task's agent was run. Of other workers, which need not report each run, the server has counted them. */
+export function countAttempts({ attempts, queue, schedulings }: TaskView): number {
+  if (queue === null) return attempts.length;
+  const counted = schedulings.reduce((sum, { attempt }) => sum + (attempt ?? 0), 0);
+  return Math.max(attempts.length, counted);
+}
+
 function addAttempt(task: TaskView, attempt: Attempt): void {
   const { started_at, ended_at, message, session } = attempt;
   takeBackAdopted(task, started_at);

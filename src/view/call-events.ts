@@ -1,3 +1,4 @@
+import { type AcceptedResult, acceptResult } from '../plan/contract.ts';
 import { getNextStep, type TaskFailure } from '../plan/outcome.ts';
 import { addUnreported, mergeAttempts } from './attempts.ts';
 import { judgeReported, noteCall, tellWait } from './circuits.ts';
@@ -45,13 +46,24 @@ export function applyCancelRequested({ task }: OpenCall, { time }: EventOf<'call
   task.events.push({ time, what: 'cancel requested', detail: null });
 }
 
-/** An activity succeeded, and with it the task. */
-export function applyCompleted(
+/** An activity succeeded, and with it the task, unless it comes from another queue and does not keep the contract. */
+export function applyCompleted(view: DispatchView, call: OpenCall, event: EventOf<'call-completed'>): void {
+  const { id, time, scheduledId } = event;
+  const isForeign = call.task.queue !== null && 'value' in event;
+  const accepted = isForeign ? acceptResult(event.value, Date.parse(time)) : event;
+  if ('result' in accepted) {
+    applyResult(view, call, { result: accepted.result, time });
+    return;
+  }
+  const failure = { ...accepted.failure, class: 'OutputInvalid' as const };
+  applyFailed(view, call, { type: 'call-failed', id, time, scheduledId, failure, timedOut: false });
+}
+
+function applyResult(
   view: DispatchView,
   { task, scheduling }: OpenCall,
-  event: EventOf<'call-completed'>,
+  { result, time }: { result: AcceptedResult; time: string },
 ): void {
-  const { result, time } = event;
   mergeAttempts(task, result.attempts);
   if (result.attempts.length === 0) addUnreported(task, scheduling, { ended_at: time, class: null, message: null });
   task.output = result.output;

@@ -1,6 +1,7 @@
-import { type CallProgress, toFailureClass } from '../plan/call.ts';
+import { toFailureClass } from '../plan/call.ts';
+import { describeFailed, readProgress } from '../plan/contract.ts';
 import type { ReportedFailure } from './events.ts';
-import { decodeFirst, isRecord, type RawEvent } from './payload.ts';
+import { decodeFirst, type RawEvent } from './payload.ts';
 
 export type RawFailure = NonNullable<RawEvent['activityTaskFailedEventAttributes']>['failure'];
 
@@ -17,25 +18,14 @@ export function decodeFailure(raw: RawFailure, time: string): ReportedFailure {
   const timeout = raw?.timeoutFailureInfo;
   const at = Date.parse(time);
   if (timeout) {
-    const progress = toProgress(decodeFirst(timeout.lastHeartbeatDetails));
+    const progress = readProgress(decodeFirst(timeout.lastHeartbeatDetails));
     return timeout.timeoutType === HEARTBEAT
       ? { class: 'WorkerLost', message: 'its worker was lost', ...progress, at }
       : { class: 'TimedOut', message: 'it did not report within its time', ...progress, at };
   }
   const info = raw?.applicationFailureInfo;
-  const known = toFailureClass(info?.type);
-  return { class: known, message: getRootMessage(raw), ...toProgress(decodeFirst(info?.details)), at };
-}
-
-/** The record of attempts that a failure or a heartbeat carries; without attempts when it is somebody else's value. */
-export function toProgress(value: unknown): CallProgress {
-  const progress = isRecord(value) ? (value as Partial<CallProgress>) : {};
-  return {
-    attempts: Array.isArray(progress.attempts) ? progress.attempts : [],
-    ...(typeof progress.session === 'string' && { session: progress.session }),
-    ...(typeof progress.reset_at === 'string' && { reset_at: progress.reset_at }),
-    ...(typeof progress.next_step === 'string' && { next_step: progress.next_step }),
-  };
+  const message = info ? describeFailed(info.type, raw?.message) : getRootMessage(raw);
+  return { class: toFailureClass(info?.type), message, ...readProgress(decodeFirst(info?.details)), at };
 }
 
 function getRootMessage(raw: RawFailure): string {

@@ -1,5 +1,6 @@
 import type { DescribeWorkflowExecutionResponse } from '@temporalio/client/lib/types.js';
-import { decodeFailure, toProgress } from './decode-failure.ts';
+import { readProgress } from '../plan/contract.ts';
+import { decodeFailure } from './decode-failure.ts';
 import type { PendingCall } from './events.ts';
 import type { PendingState } from './model.ts';
 import { decodeFirst, toIsoTime } from './payload.ts';
@@ -22,7 +23,7 @@ export function decodePending(raw: DescribeWorkflowExecutionResponse): PendingCa
 
 function decodeOne(raw: RawPending): PendingCall {
   const failure = raw.lastFailure ? decodeFailure(raw.lastFailure, '') : null;
-  const heartbeat = toProgress(decodeFirst(raw.heartbeatDetails));
+  const heartbeat = readProgress(decodeFirst(raw.heartbeatDetails));
   return {
     activityId: raw.activityId ?? '',
     state: STATES[raw.state ?? 0] ?? 'scheduled',

@@ -1,8 +1,9 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Call, CallResult } from '../plan/call.ts';
+import { type AcceptedResult, readProgress } from '../plan/contract.ts';
 import type { Json } from '../plan/json.ts';
 import { decodeClosing, decodeMemo, decodePlan } from './decode-dispatch.ts';
-import { decodeFailure, toProgress } from './decode-failure.ts';
+import { decodeFailure } from './decode-failure.ts';
 import { decodeTimer } from './decode-timer.ts';
 import type { ViewEvent } from './events.ts';
 import { decodeFirst, isRecord, type RawEvent, toIsoTime, toNumber } from './payload.ts';
@@ -57,8 +58,9 @@ function decodeCallBegin(raw: RawEvent, at: At): ViewEvent | null {
 function decodeCallEnd(raw: RawEvent, at: At): ViewEvent | null {
   const completed = raw.activityTaskCompletedEventAttributes;
   if (completed) {
-    const result = toResult(decodeFirst(completed.result));
-    return { ...at, type: 'call-completed', scheduledId: toNumber(completed.scheduledEventId), result };
+    const value = decodeFirst(completed.result);
+    const scheduledId = toNumber(completed.scheduledEventId);
+    return { ...at, type: 'call-completed', scheduledId, result: toResult(value), value };
   }
   const timedOut = raw.activityTaskTimedOutEventAttributes;
   const failed = raw.activityTaskFailedEventAttributes ?? timedOut;
@@ -69,12 +71,12 @@ function decodeCallEnd(raw: RawEvent, at: At): ViewEvent | null {
   }
   const cancelled = raw.activityTaskCanceledEventAttributes;
   if (!cancelled) return null;
-  const progress = toProgress(decodeFirst(cancelled.details));
+  const progress = readProgress(decodeFirst(cancelled.details));
   return { ...at, type: 'call-cancelled', scheduledId: toNumber(cancelled.scheduledEventId), progress };
 }
 
 /** What a call returned. A worker that does not keep the contract returned just its output. */
-function toResult(value: unknown): Omit<CallResult, 'digest'> & { digest: string | null } {
+function toResult(value: unknown): AcceptedResult {
   if (isRecord(value) && 'output' in value && Array.isArray(value['attempts'])) return value as CallResult;
   return { output: (value ?? null) as Json, digest: null, attempts: [] };
 }

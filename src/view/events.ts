@@ -1,4 +1,5 @@
-import type { Call, CallProgress, CallResult, FailureClass } from '../plan/call.ts';
+import type { Call, CallProgress, FailureClass } from '../plan/call.ts';
+import type { AcceptedResult } from '../plan/contract.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { Outcome } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -22,7 +23,8 @@ type Fact =
   | { type: 'dispatch-closed'; closing: Closing; outcome: Outcome | null; message: string | null }
   | { type: 'call-scheduled'; activityId: string; agent: string; call: Call | null }
   | { type: 'call-started'; scheduledId: number; attempt: number; worker: string }
-  | { type: 'call-completed'; scheduledId: number; result: Omit<CallResult, 'digest'> & { digest: string | null } }
+  /** `value` is the result as it came: that of another queue has yet to be judged. */
+  | { type: 'call-completed'; scheduledId: number; result: AcceptedResult; value?: unknown }
   | { type: 'call-failed'; scheduledId: number; failure: ReportedFailure; timedOut: boolean }
   | { type: 'call-cancel-requested'; scheduledId: number }
   | { type: 'call-cancelled'; scheduledId: number; progress: CallProgress };

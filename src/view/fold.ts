@@ -39,6 +39,7 @@ export function createView(dispatchId: string): DispatchView {
       misses: new Map(),
       turns: new Map(),
       reuse: new Map(),
+      untaken: new Set(),
     },
   };
 }

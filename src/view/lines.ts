@@ -32,12 +32,26 @@ export function describePending(view: DispatchView, pending: PendingCall[], opti
   const write = createWriter(options);
   const lines = pending.flatMap((call) => {
     const task = findOpenTask(view, call);
+    if (task && isUntaken(view, task, call)) return [write('wait', task, `: ${describeUntaken(task.queue!)}`)];
     const isNews = task && call.last_failure !== null && call.attempt > (task.pending?.attempt ?? 1);
     return isNews
       ? [write('retry', task, `: ${toReason(call.last_failure!)}; attempt ${call.attempt} of ${task.max_attempts}`)]
       : [];
   });
   return lines.length > 0 ? lines.join('\n') : null;
+}
+
+/** What a call on another queue waits for before anybody has taken it. */
+export function describeUntaken(queue: string): string {
+  return `waits for a worker on queue ${toOneLine(queue)}`;
+}
+
+/** Told once a call, and only when the server was asked twice: most calls are taken within milliseconds. */
+function isUntaken({ index }: DispatchView, { queue, pending }: TaskView, call: PendingCall): boolean {
+  const isWaiting = pending?.state === 'scheduled' && call.state === 'scheduled' && call.last_failure === null;
+  if (queue === null || !isWaiting || index.untaken.has(call.activityId)) return false;
+  index.untaken.add(call.activityId);
+  return true;
 }
 
 type Write = (verb: Verb, task: TaskView, rest: string) => string;

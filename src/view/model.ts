@@ -54,6 +54,8 @@ export type TaskView = {
   task_id: string;
   agent: string;
   kind: string;
+  /** The task queue of other workers that do it; null for the dispatch's own. */
+  queue: string | null;
   description: string | ArtifactRef;
   /** Of the last call, else the plan's, in which expressions are not resolved. */
   input: JsonObject | ArtifactRef;
@@ -131,5 +133,7 @@ export type DispatchView = {
     /** Earlier results by task id. */
     reuse: Map<string, Reuse>;
     turns: Map<string, Turn>;
+    /** Activities on other queues of which it was said that no worker has taken them. */
+    untaken: Set<string>;
   };
 };

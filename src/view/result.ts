@@ -2,6 +2,7 @@ import type { DispatchError, Problem } from '../errors.ts';
 import type { FailureCode, Usage } from '../plan/call.ts';
 import type { ArtifactRef, Json } from '../plan/json.ts';
 import type { DispatchStatus } from '../plan/outcome.ts';
+import { countAttempts } from './attempts.ts';
 import type { DispatchView, TaskStatus, TaskView } from './model.ts';
 import { EMPTY_SUMMARY, type Summary, summarize } from './summary.ts';
 import { toOneLine } from './text.ts';
@@ -97,7 +98,7 @@ export function getError(task: TaskView): string | null {
 export function getFailure(task: TaskView): ResultFailure | null {
   if (!isUnsuccessful(task) || !task.failure) return null;
   const { code, caused_by, next_step } = task.failure;
-  return { code, attempts: task.attempts.length, caused_by, next_step };
+  return { code, attempts: countAttempts(task), caused_by, next_step };
 }
 
 function isUnsuccessful({ status }: TaskView): boolean {
@@ -112,7 +113,7 @@ function toTaskResult(task: TaskView, { traceFiles, outputs }: ResultContext): T
     output: outputs?.get(task.task_id) ?? task.output,
     error: getError(task),
     failure: getFailure(task),
-    attempts: task.attempts.length,
+    attempts: countAttempts(task),
     execution_time_ms: task.execution_time_ms,
     started_at: task.started_at,
     usage: task.usage,

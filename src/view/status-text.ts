@@ -1,5 +1,7 @@
+import { countAttempts } from './attempts.ts';
 import { describeTaskWait } from './circuits.ts';
 import { type Column, formatTable } from './columns.ts';
+import { describeUntaken } from './lines.ts';
 import type { DispatchView, TaskView } from './model.ts';
 import { chooseRows, countStatuses } from './rows.ts';
 import { getTotalTime } from './summary.ts';
@@ -52,7 +54,7 @@ function formatHead(view: DispatchView, now: number | undefined): string {
 
 function toRow(view: DispatchView, task: TaskView, until: number): string[] {
   const time = task.execution_time_ms + getTimeAtWork(task, until);
-  const attempt = task.pending?.attempt ?? task.attempts.length;
+  const attempt = task.pending?.attempt ?? countAttempts(task);
   return [
     task.status,
     task.task_id,
@@ -84,10 +86,10 @@ function joinWords(wait: string, message = ''): string {
   return message ? `${wait}; ${message}` : wait;
 }
 
-function describePause({ pending, failure }: TaskView): string {
+function describePause({ pending, failure, queue }: TaskView): string {
   if (pending?.state === 'paused') return 'paused';
   const reason = pending ? pending.last_failure : failure && `${failure.code}: ${failure.message}`;
-  if (!reason) return 'no worker has taken it yet';
+  if (!reason) return queue === null ? 'no worker has taken it yet' : describeUntaken(queue);
   const next = pending?.next_attempt_at
     ? `again at ${formatLocalTime(pending.next_attempt_at)}`
     : 'to be scheduled again';

@@ -50,6 +50,7 @@ function fromPlan(task: PlanTask, dependencies: string[], plan: Plan): TaskView 
   return {
     ...createTask(task.id, task.agent),
     kind: plan.agents[task.agent]?.kind ?? task.agent,
+    queue: task.queue ?? null,
     description: task.description,
     input: task.input,
     dependencies,
@@ -69,6 +70,7 @@ function createTask(task_id: string, agent: string): TaskView {
     task_id,
     agent,
     kind: agent,
+    queue: null,
     description: '',
     input: {},
     dependencies: [],

@@ -11,6 +11,7 @@ export type TaskTrace = {
   dispatch_id: string;
   agent: string;
   kind: string;
+  queue: string | null;
   description: string | ArtifactRef;
   status: TaskStatus;
   input: JsonObject | ArtifactRef;
@@ -62,6 +63,7 @@ export function toTaskTrace(view: DispatchView, task: TaskView): TaskTrace {
     dispatch_id: view.dispatch_id,
     agent: task.agent,
     kind: task.kind,
+    queue: task.queue,
     description: task.description,
     status: task.status,
     input: task.input,

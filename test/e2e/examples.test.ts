@@ -59,6 +59,7 @@ describe('the examples', () => {
     expect(written).toContain("Mends KeyError: 'A-77'");
   });
 
+  // 09 needs a worker in Python: see python-worker.test.ts.
   it('every example names the schema of this package', async () => {
     const files = (await readdir(join(packageRoot, 'examples'))).filter((name) => /\.(json|yaml)$/.test(name));
     for (const file of files) {

@@ -22,6 +22,17 @@ const run = (failure: Attempt['class']): Attempt => ({
   message: null,
 });
 
+describe('how long Temporal waits for a call', () => {
+  it('lets one of its own go 60 s without a heartbeat, and end its processes and report', () => {
+    expect(getCallOptions(task)).toMatchObject({ heartbeat_seconds: 60, start_to_close_seconds: 165 });
+  });
+
+  it('asks no heartbeats of the worker of another queue, and keeps its time', () => {
+    const options = getCallOptions({ ...task, queue: 'orchard' });
+    expect(options).toMatchObject({ heartbeat_seconds: null, start_to_close_seconds: 110 });
+  });
+});
+
 describe('how often Temporal may try a call that is scheduled again', () => {
   it.each([
     ['the first time', [], 3],

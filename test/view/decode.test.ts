@@ -142,11 +142,11 @@ describe('an event', () => {
   it.each([
     {
       failure: { message: 'odd', applicationFailureInfo: { type: 'TypeError' } },
-      expected: { class: 'AgentFailed', message: 'odd' },
+      expected: { class: 'AgentFailed', message: 'TypeError: odd' },
     },
     {
       failure: { message: 'outer', applicationFailureInfo: { type: 'NotAllowed' }, cause: { message: 'inner' } },
-      expected: { class: 'NotAllowed', message: 'inner' },
+      expected: { class: 'NotAllowed', message: 'outer' },
     },
     { failure: { timeoutFailureInfo: { timeoutType: 4 } }, expected: { class: 'WorkerLost', attempts: [] } },
     { failure: { timeoutFailureInfo: { timeoutType: 1 } }, expected: { class: 'TimedOut', attempts: [] } },

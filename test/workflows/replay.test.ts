@@ -53,6 +53,10 @@ const DISPATCHES: [title: string, spec: object][] = [
       config: { deadline_seconds: 1 },
     },
   ],
+  [
+    'a queue that nobody serves',
+    { tasks: [task('a', ['true'], { queue: 'nobody' }), task('b', ['true'])], config: { deadline_seconds: 1 } },
+  ],
 ];
 
 installRuntime(createLog({}));

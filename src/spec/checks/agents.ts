@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import { KINDS } from '../../../activities/kinds.ts';
-import type { Agent } from '../agents.ts';
+import { type Agent, findQueue } from '../agents.ts';
 import { AGENT_SETTINGS } from '../config-schema.ts';
 import type { Draft } from '../draft.ts';
 import { holdsExpression } from '../expressions.ts';
+import { safeName } from '../fields.ts';
 import type { Finding } from '../finding.ts';
 import { describeUnknownKey, findIssues } from '../issue-findings.ts';
 import { isObject } from '../json-object.ts';
 import { findNearest, sortByNearness } from '../nearest.ts';
+import type { Place } from '../place.ts';
 import { listKeys } from '../schema-lookup.ts';
 import { escapeControls, listNames, quote } from '../words.ts';
 
@@ -16,7 +18,7 @@ export function findWrongAgents(draft: Draft): Finding[] {
   const configured = isObject(draft.config['agents']) ? draft.config['agents'] : {};
   const named = Object.keys(configured).map((name) => draft.agents.get(name)!);
   return [
-    ...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name])),
+    ...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name], draft)),
     ...findUnknownAgents(draft),
     ...findUnsetAgents(draft),
   ];
@@ -37,10 +39,26 @@ function findUnsetAgents({ tasks, agents }: Draft): Finding[] {
 
 function findUnknownAgents({ tasks, agents }: Draft): Finding[] {
   const names = [...agents.keys()];
-  return tasks.flatMap(({ agent, place }) => {
-    if (agent === undefined || agents.has(agent)) return [];
+  return tasks.flatMap((task) => {
+    const { agent, place } = task;
+    if (agent === undefined || agents.get(agent)?.kind !== undefined) return [];
+    const isElsewhere = findQueue(agents, task) !== undefined && agent !== 'auto';
+    if (isElsewhere) return findUnsafeName(agent, [...place, 'agent']);
+    // One that is configured without a kind is refused where it stands, unless other tasks give it a queue.
+    if (agents.has(agent) && !isOnSomeQueue(agent, { tasks, agents })) return [];
     return [{ place: [...place, 'agent'], ...describeUnknownAgent(agent, names) }];
   });
+}
+
+/** The name becomes a name of an activity, and part of texts that are read again. */
+function findUnsafeName(agent: string, place: Place): Finding[] {
+  if (safeName.safeParse(agent).success) return [];
+  const nextStep = 'write 1 to 128 of A-Z a-z 0-9 . _ - that begin with a letter or digit';
+  return [{ place, message: `${quote(agent)} is no name of an agent`, nextStep }];
+}
+
+function isOnSomeQueue(agent: string, { tasks, agents }: Pick<Draft, 'tasks' | 'agents'>): boolean {
+  return tasks.some((task) => task.agent === agent && findQueue(agents, task) !== undefined);
 }
 
 function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'place'> {
@@ -50,15 +68,16 @@ function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'pl
   }
   const nearest = findNearest(agent, names);
   const advice = nearest === undefined ? '' : `did you mean ${quote(nearest)}? `;
-  const nextStep = `${advice}Agents here: ${listNames(sortByNearness(agent, names).map(escapeControls))}; more can be named in config.agents`;
+  const nextStep = `${advice}Agents here: ${listNames(sortByNearness(agent, names).map(escapeControls))}; more can be named in config.agents; one that your own worker knows needs its "queue"`;
   return { message: `there is no agent ${quote(agent)}`, nextStep };
 }
 
-function findWrongAgent(agent: Agent, settings: unknown): Finding[] {
+function findWrongAgent(agent: Agent, settings: unknown, draft: Draft): Finding[] {
   const place = ['config', 'agents', agent.name];
   if (agent.kind !== undefined) return [...findWrongSettings(agent, place), ...findWrongDefaults(agent, place)];
   if (!isObject(settings) || settings['kind'] !== undefined) return [];
-  const nextStep = `add "kind": one of ${listNames(Object.keys(KINDS))}`;
+  if (agent.queue !== undefined || isOnSomeQueue(agent.name, draft)) return [];
+  const nextStep = `add "kind": one of ${listNames(Object.keys(KINDS))}; or "queue", if a worker of your own has it`;
   return [{ place, message: `the new agent ${quote(agent.name)} has no kind`, nextStep }];
 }
 

@@ -27,6 +27,8 @@ export type DescribedTask = {
   task_id: string;
   agent: string;
   kind: string;
+  /** The task queue of other workers that do it; null for the dispatch's own. */
+  queue: string | null;
   description: string | ArtifactRef;
   dependencies: string[];
   level: number;
@@ -70,6 +72,7 @@ function describeTaskOf(plan: Plan): (task: PlanTask, level: number) => Describe
     task_id: task.id,
     agent: task.agent,
     kind: plan.agents[task.agent]!.kind,
+    queue: task.queue ?? null,
     description: task.description,
     dependencies: task.dependencies.map((number) => plan.tasks[number]!.id),
     level,

@@ -13,7 +13,7 @@ export function formatPlanMermaid(plan: PlanDescription): string {
   const edges = plan.tasks.flatMap((task) => task.dependencies.map((needed) => [needed, task.task_id] as const));
   return [
     'flowchart LR',
-    ...plan.tasks.map((task) => `  ${nodes.get(task.task_id)}["${formatLabel(task.task_id, task.agent)}"]`),
+    ...plan.tasks.map((task) => `  ${nodes.get(task.task_id)}["${formatLabel(task)}"]`),
     ...edges.map(([from, to]) => `  ${nodes.get(from)} --> ${nodes.get(to)}`),
     ...formatCriticalPath(plan.critical_path.tasks, nodes, edges),
     '',
@@ -34,8 +34,9 @@ function formatCriticalPath(
   ];
 }
 
-function formatLabel(id: string, agent: string): string {
-  return `${escapeLabel(id)}<br>${escapeLabel(agent)}`;
+function formatLabel({ task_id, agent, queue }: PlanDescription['tasks'][number]): string {
+  const place = queue === null ? '' : `<br>queue ${escapeLabel(queue)}`;
+  return `${escapeLabel(task_id)}<br>${escapeLabel(agent)}${place}`;
 }
 
 /** Mermaid reads Markdown, HTML and its own `#…;` inside quotes: all but plain characters are written as character codes. */

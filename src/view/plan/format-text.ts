@@ -57,9 +57,10 @@ function describe({ description }: DescribedTask): string {
   return isArtifactRef(description) ? formatStored(description) : toOneLine(description);
 }
 
-function formatInput({ input_data }: DescribedTask, indent: number): string {
+function formatInput({ input_data, queue }: DescribedTask, indent: number): string {
   const text = isArtifactRef(input_data) ? formatStored(input_data) : toOneLine(JSON.stringify(input_data));
-  return ' '.repeat(indent) + cutText(text, WIDTH - indent);
+  const place = queue === null ? '' : `queue ${toOneLine(queue)}: `;
+  return ' '.repeat(indent) + cutText(place + text, WIDTH - indent);
 }
 
 function formatStored({ bytes }: ArtifactRef): string {
