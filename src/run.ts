@@ -5,11 +5,15 @@ import { createLog, type Log } from './log.ts';
 import type { PackedPlan } from './plan/packing.ts';
 import type { Plan } from './plan/plan.ts';
 import { describeDispatch, reportFollowing } from './report.ts';
+import { explainCandidate } from './routing/explain.ts';
 import { offloadPlan } from './spec/offload.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
 import type { Session } from './temporal/session.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
 import { type DispatchResult, toRefusal } from './view/result.ts';
+
+/** Of a large dispatch only the first are told. */
+const MOST_CHOICES = 20;
 
 /** How to run a dispatch. Everything has a default that needs no key, no network service and no configuration. */
 export type RunOptions = Partial<RunContext> &
@@ -53,8 +57,9 @@ export async function runDispatch(spec: unknown, options: RunOptions = {}): Prom
   const context = fillContext(options);
   try {
     const id = chooseId(options.id);
-    const prepared = await prepareDispatch(spec, { ...options, workspace: context.workspace });
+    const prepared = await prepareDispatch(spec, { ...options, workspace: context.workspace, env: context.env });
     for (const warning of prepared.warnings) context.report(`warning: ${warning}`);
+    for (const line of listChoices(prepared)) context.report(line);
     return await runPrepared(prepared, {
       ...options,
       ...context,
@@ -118,6 +123,15 @@ async function attach(session: Session, options: Running, input: Plan | PackedPl
   options.onSubmitted?.(options.id);
   if (options.detach) return describeDispatch(await readDispatch(session, options.id), session);
   return reportFollowing(await attachDispatch(session, options), { session, ...options });
+}
+
+/** Which agents "auto" became. */
+function listChoices({ plan, routes }: Prepared): string[] {
+  const lines = [...routes]
+    .slice(0, MOST_CHOICES)
+    .map(([task, chosen]) => `${plan.tasks[task]!.id}: agent ${chosen.agent} (auto: ${explainCandidate(chosen)})`);
+  const more = routes.size - lines.length;
+  return more > 0 ? [...lines, `and ${more} more; dispatch plan shows them all`] : lines;
 }
 
 function isThereAlready({ code }: DispatchError): boolean {

@@ -1,10 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { DispatchError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Candidate } from '../routing/route.ts';
 import { compileSpec, type Overrides } from './compile.ts';
 import { seconds, workers } from './fields.ts';
-import type { LineOf } from './finding.ts';
+import { type LineOf, toProblems } from './finding.ts';
 import { LIMITS } from './limits.ts';
+import { findMissingParts } from './missing.ts';
+import { listChosen } from './routes.ts';
 import type { Spec } from './schema.ts';
 import { validateSpec } from './validate.ts';
 import { listWarnings } from './warnings.ts';
@@ -22,12 +25,21 @@ export type PrepareOptions = {
   overrides?: Overrides | undefined;
   /** Processor cores that `cpu_cores` stands for; this machine's when absent. */
   cpuCores?: number | undefined;
+  /** The environment in which agents are to run here: their programs and logins are looked for. Absent: they are not. */
+  env?: NodeJS.ProcessEnv | undefined;
   /** Finds lines in the text that the spec was read from: they then stand in the problems. */
   lineOf?: LineOf | undefined;
 };
 
 /** A dispatch that is ready to be run. `traceDir` is as written, relative to the workspace. */
-export type Prepared = { plan: Plan; spec: Spec; traceDir: string; warnings: string[] };
+export type Prepared = {
+  plan: Plan;
+  spec: Spec;
+  traceDir: string;
+  warnings: string[];
+  /** Why the agents of "auto" tasks were chosen, by the tasks' numbers. */
+  routes: Map<number, Candidate>;
+};
 
 /**
  * Validates any value as a spec and makes the plan that the workflow gets.
@@ -39,8 +51,17 @@ export async function prepareDispatch(value: unknown, options: PrepareOptions): 
   validateOverrides(overrides, cpuCores);
   const valid = await validateSpec(value, { workspace, cpuCores, forRun, lineOf });
   const plan = compileSpec(valid, { workspace, cpuCores, name: options.name ?? 'dispatch', overrides });
-  const { spec } = valid;
-  return { plan, spec, traceDir: spec.config.trace_dir, warnings: listWarnings(spec, plan) };
+  const { spec, draft } = valid;
+  const routes = listChosen(draft);
+  const warnings = options.env === undefined ? [] : await requireAgents(plan, { env: options.env, lineOf });
+  return { plan, spec, traceDir: spec.config.trace_dir, warnings: [...listWarnings(spec, plan), ...warnings], routes };
+}
+
+/** Refuses a plan with tasks that cannot run on this machine; what only seems to be missing is a warning. */
+async function requireAgents(plan: Plan, around: Parameters<typeof findMissingParts>[1]): Promise<string[]> {
+  const { errors, warnings } = await findMissingParts(plan, around);
+  if (errors.length > 0) throw new DispatchError('InvalidSpec', toProblems(errors, around.lineOf));
+  return warnings;
 }
 
 function validateOverrides({ max_workers, timeout_seconds }: Overrides, cpuCores: number): void {

@@ -8,6 +8,7 @@ export type TaskDraft = {
   place: Place;
   id: string | undefined;
   agent: string | undefined;
+  description: string | undefined;
   input: JsonObject | undefined;
   /** The ids as written; what is no text is not one. */
   dependencies: readonly unknown[];
@@ -23,6 +24,7 @@ export function readTask(value: unknown, number: number): TaskDraft {
     place: ['tasks', number],
     id: findText(task['task_id']),
     agent: findText(task['agent']),
+    description: findText(task['description']),
     input: isObject(input) ? input : undefined,
     dependencies: Array.isArray(task['dependencies']) ? task['dependencies'] : [],
     outputSchema: isObject(task['output_schema']) ? task['output_schema'] : undefined,

@@ -24,8 +24,8 @@ export const taskSchema = z
     agent: z
       .string()
       .min(1)
-      .meta({ examples: ['coder', 'debug', 'command'] })
-      .describe('Name of the agent that does the task: a built-in one or one of config.agents.'),
+      .meta({ examples: ['coder', 'debug', 'command', 'auto'] })
+      .describe('Name of the agent that does the task, a built-in one or one of config.agents; "auto" chooses one.'),
     description: z
       .string()
       .regex(/\S/, { error: 'is blank; write what the task is' })

@@ -8,7 +8,8 @@ import type { Finding } from '../finding.ts';
 import { describeUnknownKey, findIssues } from '../issue-findings.ts';
 import { isObject } from '../json-object.ts';
 import { findNearest, sortByNearness } from '../nearest.ts';
-import { listKeys } from '../schema-lookup.ts';
+import { AUTO } from '../routes.ts';
+import { listKeys, takesAnyKey } from '../schema-lookup.ts';
 import { escapeControls, listNames, quote } from '../words.ts';
 
 /** Tasks whose agent does not exist, and agents in `config.agents` without a kind or with wrong defaults. */
@@ -44,10 +45,6 @@ function findUnknownAgents({ tasks, agents }: Draft): Finding[] {
 }
 
 function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'place'> {
-  if (agent === 'auto') {
-    const nextStep = `name an agent: ${listNames(names.map(escapeControls))}`;
-    return { message: 'choosing an agent by itself ("auto") is not available yet', nextStep };
-  }
   const nearest = findNearest(agent, names);
   const advice = nearest === undefined ? '' : `did you mean ${quote(nearest)}? `;
   const nextStep = `${advice}Agents here: ${listNames(sortByNearness(agent, names).map(escapeControls))}; more can be named in config.agents`;
@@ -56,6 +53,8 @@ function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'pl
 
 function findWrongAgent(agent: Agent, settings: unknown): Finding[] {
   const place = ['config', 'agents', agent.name];
+  if (agent.name === AUTO)
+    return [{ place, message: 'is no name for an agent: it asks for routing', nextStep: 'rename it' }];
   if (agent.kind !== undefined) return [...findWrongSettings(agent, place), ...findWrongDefaults(agent, place)];
   if (!isObject(settings) || settings['kind'] !== undefined) return [];
   const nextStep = `add "kind": one of ${listNames(Object.keys(KINDS))}`;
@@ -73,7 +72,7 @@ function findWrongDefaults({ kind, defaults }: Agent, place: string[]): Finding[
   return Object.entries(defaults).flatMap(([name, value]) => {
     const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
     // An agent whose input has a class of its own takes any field.
-    if (field === undefined && isLoose(schema)) return [];
+    if (field === undefined && takesAnyKey(schema)) return [];
     if (field === undefined)
       return [
         describeUnknownKey(
@@ -86,9 +85,4 @@ function findWrongDefaults({ kind, defaults }: Agent, place: string[]): Finding[
     const open = placed.filter((issue) => !holdsExpression(defaults, issue.path));
     return findIssues({ schema, value: defaults, place, issues: open });
   });
-}
-
-function isLoose(schema: z.ZodObject): boolean {
-  const rest = schema.def.catchall;
-  return rest !== undefined && rest._zod.def.type !== 'never';
 }

@@ -51,6 +51,7 @@ describe('the description of a plan', () => {
       task_id: 'prices',
       agent: 'command',
       kind: 'command',
+      auto: null,
       description: 'prices',
       dependencies: ['import'],
       level: 1,
