@@ -33,7 +33,8 @@ const CHECKS = new Map<string, () => Promise<CheckAgent>>([
   ['python', async () => (await import('./python/availability.ts')).checkPython],
 ]);
 
-const MOST_MS = 10_000;
+/** A little more than a program gets for its answer. */
+const MOST_MS = 6_000;
 
 /** Whether agents of a kind need anything that can be looked for. */
 export function isCheckable(kind: string): boolean {

@@ -44,7 +44,8 @@ export function describeRoute(route: Route): object {
 export function formatRouteText(route: Route): string {
   const refusal = route.agent === undefined ? explainRefusal(route) : undefined;
   const head = refusal ? `no agent: ${refusal.message}; ${refusal.nextStep}` : `agent: ${route.agent}`;
-  return [head, ...route.candidates.map((candidate) => `  ${candidate.agent} ${explainCandidate(candidate)}`)].join(
-    '\n',
-  );
+  return [
+    head,
+    ...route.candidates.map((candidate) => `  ${toOneLine(candidate.agent)} ${explainCandidate(candidate)}`),
+  ].join('\n');
 }
