@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { addAgentsCommand } from './commands/agents.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -35,6 +36,7 @@ function createProgram(): Command {
     addWatchCommands,
     addLogsCommand,
     addServerCommands,
+    addAgentsCommand,
     addSchemaCommand,
   ])
     add(program);

@@ -12,6 +12,11 @@ export type PlanOptions = Partial<Omit<PrepareOptions, 'forRun'>>;
  */
 export async function planDispatch(spec: unknown, options: PlanOptions = {}): Promise<ReturnType<typeof describePlan>> {
   const workspace = options.workspace ?? process.cwd();
-  const { plan } = await prepareDispatch(spec, { ...options, workspace, forRun: false });
-  return describePlan(plan);
+  const { plan, routes } = await prepareDispatch(spec, {
+    ...options,
+    env: options.env ?? process.env,
+    workspace,
+    forRun: false,
+  });
+  return describePlan(plan, routes);
 }

@@ -2,9 +2,13 @@ import { resolve } from 'node:path';
 import { createDispatchId, isDispatchId } from './dispatch-id.ts';
 import { DispatchError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
+import { explainCandidate } from './routing/explain.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
 import { type DispatchResult, toRefusal } from './view/result.ts';
+
+/** Of a large dispatch only the first are told. */
+const MOST_CHOICES = 20;
 
 /** How to run a dispatch. Everything has a default that needs no key, no network service and no configuration. */
 export type RunOptions = Partial<RunContext> &
@@ -48,8 +52,9 @@ export async function runDispatch(spec: unknown, options: RunOptions = {}): Prom
   const context = fillContext(options);
   try {
     const id = chooseId(options.id);
-    const prepared = await prepareDispatch(spec, { ...options, workspace: context.workspace });
+    const prepared = await prepareDispatch(spec, { ...options, workspace: context.workspace, env: context.env });
     for (const warning of prepared.warnings) context.report(`warning: ${warning}`);
+    for (const line of listChoices(prepared)) context.report(line);
     return await runPrepared(prepared, {
       ...options,
       ...context,
@@ -79,6 +84,15 @@ async function runPrepared(
   } finally {
     await session.close();
   }
+}
+
+/** Which agents "auto" became. */
+function listChoices({ plan, routes }: Prepared): string[] {
+  const lines = [...routes]
+    .slice(0, MOST_CHOICES)
+    .map(([task, chosen]) => `${plan.tasks[task]!.id}: agent ${chosen.agent} (auto: ${explainCandidate(chosen)})`);
+  const more = routes.size - lines.length;
+  return more > 0 ? [...lines, `and ${more} more; dispatch plan shows them all`] : lines;
 }
 
 /** @throws DispatchError `Interrupted` when a person has pressed Ctrl-C before anything started */

@@ -1,4 +1,3 @@
-import { delimiter, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { CallContext, RunAgent } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
@@ -6,6 +5,7 @@ import { getWorkingFolder } from '../command/working-folder.ts';
 import { getLimits } from '../durable-process.ts';
 import { buildEnvironment } from '../program-environment.ts';
 import { readAnswer } from './answer.ts';
+import { joinPythonPath } from './python-path.ts';
 import { type PythonInput, type PythonSettings, pythonSettings } from './schema.ts';
 
 const HOST = fileURLToPath(new URL('./host', import.meta.url));
@@ -47,9 +47,4 @@ function readSettings({ agent, settings }: CallContext): PythonSettings & { agen
   throw new AgentError('InvalidInput', `the agent "${agent}" is of kind python and names no class`, {
     nextStep: `write "agent": "module:Class" into config.agents, under "${agent}"`,
   });
-}
-
-function joinPythonPath({ pythonpath }: Pick<PythonSettings, 'pythonpath'>, { workspace, env }: CallContext): string {
-  const own = pythonpath.map((folder) => resolve(workspace, folder));
-  return [...own, env['PYTHONPATH'] ?? ''].filter(Boolean).join(delimiter);
 }

@@ -35,10 +35,16 @@ async function showPlan(file: string, options: { format?: Format; json?: boolean
 
 async function printPlan(file: string, format: Format): Promise<void> {
   const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
-  const { plan, warnings } = await prepareDispatch(value, { workspace: process.cwd(), forRun: false, name, lineOf });
+  const { plan, warnings, routes } = await prepareDispatch(value, {
+    workspace: process.cwd(),
+    env: process.env,
+    forRun: false,
+    name,
+    lineOf,
+  });
   for (const warning of warnings) say(`warning: ${warning}`);
   const { describePlan } = await import('../view/plan/describe.ts');
-  process.stdout.write(`${(await getFormatter(format))(describePlan(plan)).trimEnd()}\n`);
+  process.stdout.write(`${(await getFormatter(format))(describePlan(plan, routes)).trimEnd()}\n`);
 }
 
 type Formatter = (description: ReturnType<typeof import('../view/plan/describe.ts').describePlan>) => string;

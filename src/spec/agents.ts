@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type AgentKind, KINDS } from '../../activities/kinds.ts';
 import type { Json, JsonObject } from '../plan/json.ts';
-import { AGENT_SETTINGS } from './config-schema.ts';
+import { AGENT_SETTINGS, AGENT_WORDS } from './config-schema.ts';
 import { isObject } from './json-object.ts';
 
 /** An agent by name. */
@@ -18,6 +18,8 @@ export type Agent = {
   defaults: JsonObject;
   /** Input fields that the kind's schema fills in. */
   kindDefaults: JsonObject;
+  /** What it is known by, as written: about, triggers, capabilities. */
+  words: JsonObject;
 };
 
 /**
@@ -59,6 +61,7 @@ function readAgent(name: string, settings: unknown): Agent {
     settings: Object.fromEntries(own.filter(isSetting)),
     defaults: Object.fromEntries(own.filter((field) => !isSetting(field))),
     kindDefaults: kind ? listDefaults(kind) : {},
+    words: Object.fromEntries(fields.filter(([key]) => AGENT_WORDS.includes(key))),
   };
 }
 

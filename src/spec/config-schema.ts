@@ -3,6 +3,17 @@ import { KINDS } from '../../activities/kinds.ts';
 import { idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workers, workspaceUse } from './fields.ts';
 import { json } from './task-schema.ts';
 
+const words = z.array(z.string().regex(/\S/, { error: 'is blank; write a word or a phrase' })).max(100);
+
+const wordFields = {
+  about: z.string().min(1).optional().describe('What the agent does, for people and for routing.'),
+  triggers: words.optional().describe('Words that ask for the agent: an "auto" task with them is given to it.'),
+  capabilities: words.optional().describe('What the agent can do; counts half as much as triggers.'),
+};
+
+/** What an agent is known by. */
+export const AGENT_WORDS: readonly string[] = Object.keys(wordFields);
+
 const settingFields = {
   kind: z.enum(Object.keys(KINDS)).optional().describe('What the agent is; needed for a new name without a queue.'),
   queue: queueName.optional(),
@@ -12,6 +23,7 @@ const settingFields = {
   max_output_bytes: maxOutputBytes.optional(),
   retry: retry.optional(),
   workspace: workspaceUse.optional(),
+  ...wordFields,
 };
 
 /** Settings of an agent; every other key is the default of an input field of its kind. */

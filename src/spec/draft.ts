@@ -1,4 +1,5 @@
 import type { JsonObject } from '../plan/json.ts';
+import type { Route } from '../routing/route.ts';
 import { type Agent, readAgents } from './agents.ts';
 import { listExpressions, type PlacedExpression } from './expressions.ts';
 import { isObject } from './json-object.ts';
@@ -14,7 +15,13 @@ export type TaskDrafts = {
 };
 
 /** A spec as far as it can be read, so that every check can run whatever the others found. */
-export type Draft = TaskDrafts & { config: JsonObject; agents: Map<string, Agent>; expressions: PlacedExpression[] };
+export type Draft = TaskDrafts & {
+  config: JsonObject;
+  agents: Map<string, Agent>;
+  expressions: PlacedExpression[];
+  /** How the agents of "auto" tasks were chosen, by the tasks' numbers. */
+  routes: ReadonlyMap<number, Route>;
+};
 
 /** Reads what can be read of any JSON value that should be a spec. */
 export function readDraft(spec: unknown): Draft {
@@ -22,7 +29,7 @@ export function readDraft(spec: unknown): Draft {
   const config = isObject(root['config']) ? root['config'] : {};
   const drafts = readTasks(root['tasks']);
   const agents = readAgents(config['agents']);
-  return { ...drafts, config, agents, expressions: listExpressions(drafts.tasks, agents) };
+  return { ...drafts, config, agents, expressions: listExpressions(drafts.tasks, agents), routes: new Map() };
 }
 
 /** Reads what can be read of any value that should be a list of tasks. */

@@ -1,11 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { DispatchError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { Candidate } from '../routing/route.ts';
 import { compileSpec, type Overrides } from './compile.ts';
 import { warnOfCrowds } from './crowds.ts';
 import { seconds, workers } from './fields.ts';
-import type { LineOf } from './finding.ts';
+import { type LineOf, toProblems } from './finding.ts';
 import { LIMITS } from './limits.ts';
+import { findMissingParts } from './missing.ts';
+import { listChosen } from './routes.ts';
 import type { Spec } from './schema.ts';
 import { findWork, giveTurns } from './turns.ts';
 import { validateSpec } from './validate.ts';
@@ -24,12 +27,21 @@ export type PrepareOptions = {
   overrides?: Overrides | undefined;
   /** Processor cores that `cpu_cores` stands for; this machine's when absent. */
   cpuCores?: number | undefined;
+  /** The environment in which agents are to run here: their programs and logins are looked for. Absent: they are not. */
+  env?: NodeJS.ProcessEnv | undefined;
   /** Finds lines in the text that the spec was read from: they then stand in the problems. */
   lineOf?: LineOf | undefined;
 };
 
 /** A dispatch that is ready to be run. `traceDir` is as written, relative to the workspace. */
-export type Prepared = { plan: Plan; spec: Spec; traceDir: string; warnings: string[] };
+export type Prepared = {
+  plan: Plan;
+  spec: Spec;
+  traceDir: string;
+  warnings: string[];
+  /** Why the agents of "auto" tasks were chosen, by the tasks' numbers. */
+  routes: Map<number, Candidate>;
+};
 
 /**
  * Validates any value as a spec and makes the plan that the workflow gets.
@@ -41,11 +53,19 @@ export async function prepareDispatch(value: unknown, options: PrepareOptions): 
   validateOverrides(overrides, cpuCores);
   const valid = await validateSpec(value, { workspace, cpuCores, forRun, lineOf });
   const compiled = compileSpec(valid, { workspace, cpuCores, name: options.name ?? 'dispatch', overrides });
-  const { spec } = valid;
+  const { spec, draft } = valid;
+  const missing = options.env === undefined ? [] : await requireAgents(compiled, { env: options.env, lineOf });
   const works = await findWork(compiled, spec);
   const plan = giveTurns(compiled, works);
-  const warnings = [...listWarnings(spec, plan), ...warnOfCrowds(plan, works)];
-  return { plan, spec, traceDir: spec.config.trace_dir, warnings };
+  const warnings = [...listWarnings(spec, plan), ...missing, ...warnOfCrowds(plan, works)];
+  return { plan, spec, traceDir: spec.config.trace_dir, warnings, routes: listChosen(draft) };
+}
+
+/** Refuses a plan with tasks that cannot run on this machine; what only seems to be missing is a warning. */
+async function requireAgents(plan: Plan, around: Parameters<typeof findMissingParts>[1]): Promise<string[]> {
+  const { errors, warnings } = await findMissingParts(plan, around);
+  if (errors.length > 0) throw new DispatchError('InvalidSpec', toProblems(errors, around.lineOf));
+  return warnings;
 }
 
 function validateOverrides({ max_workers, timeout_seconds }: Overrides, cpuCores: number): void {

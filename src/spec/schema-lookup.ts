@@ -14,6 +14,11 @@ export function listKeys(schema: z.core.$ZodType | undefined): string[] {
   return def?.type === 'object' ? Object.keys(def.shape) : [];
 }
 
+/** Whether an object schema takes keys that it does not know. */
+export function takesAnyKey({ def }: z.ZodObject): boolean {
+  return def.catchall !== undefined && def.catchall._zod.def.type !== 'never';
+}
+
 /** What the schema says about the field at a place: in words, and whether it may be left out. */
 export function describeField(
   schema: z.core.$ZodType,

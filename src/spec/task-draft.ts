@@ -9,6 +9,7 @@ export type TaskDraft = {
   id: string | undefined;
   agent: string | undefined;
   queue: string | undefined;
+  description: string | undefined;
   input: JsonObject | undefined;
   /** The ids as written; what is no text is not one. */
   dependencies: readonly unknown[];
@@ -25,6 +26,7 @@ export function readTask(value: unknown, number: number): TaskDraft {
     id: findText(task['task_id']),
     agent: findText(task['agent']),
     queue: findText(task['queue']),
+    description: findText(task['description']),
     input: isObject(input) ? input : undefined,
     dependencies: Array.isArray(task['dependencies']) ? task['dependencies'] : [],
     outputSchema: isObject(task['output_schema']) ? task['output_schema'] : undefined,

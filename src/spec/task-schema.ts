@@ -24,9 +24,9 @@ export const taskSchema = z
     agent: z
       .string()
       .min(1)
-      .meta({ examples: ['coder', 'debug', 'command'] })
+      .meta({ examples: ['coder', 'debug', 'command', 'auto'] })
       .describe(
-        'Name of the agent that does the task: a built-in one, one of config.agents, or one that a worker on `queue` knows.',
+        'Name of the agent that does the task: a built-in one, one of config.agents, or one that a worker on `queue` knows; "auto" chooses one.',
       ),
     description: z
       .string()

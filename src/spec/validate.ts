@@ -5,6 +5,7 @@ import { findWrongDependencies } from './checks/dependencies.ts';
 import { findWrongExpressions } from './checks/expressions.ts';
 import { findWrongOutputPaths } from './checks/output-paths.ts';
 import { findWrongOutputSchemas } from './checks/output-schemas.ts';
+import { findUnroutedTasks } from './checks/routes.ts';
 import { findTooLargeInputs, findTooManyDependencies, findTooManyTasks } from './checks/sizes.ts';
 import { findDuplicateIds } from './checks/task-ids.ts';
 import { findWrongInputs } from './checks/task-input.ts';
@@ -15,6 +16,7 @@ import { findIssues } from './issue-findings.ts';
 import { isObject } from './json-object.ts';
 import { findJsonTrouble } from './json-value.ts';
 import { groupByCycles } from './knots.ts';
+import { chooseAgents, nameAgents } from './routes.ts';
 import { type Spec, specSchema } from './schema.ts';
 import { describeKind } from './words.ts';
 
@@ -43,9 +45,9 @@ export async function validateSpec(value: unknown, options: ValidateOptions): Pr
   refuse([...findJsonTrouble(value), ...findTooManyTasks(value)], options);
   const { data, error } = specSchema.safeParse(value);
   const issues = findIssues({ schema: specSchema, value, place: [], issues: error?.issues ?? [] });
-  const draft = readDraft(value);
+  const draft = await chooseAgents(readDraft(value));
   refuse([...issues, ...(await findWrongContent(draft, options))], options);
-  return { spec: data!, draft };
+  return { spec: nameAgents(data!, draft), draft };
 }
 
 function refuse(findings: Finding[], { lineOf }: ValidateOptions): void {
@@ -66,6 +68,7 @@ async function findWrongContent(draft: Draft, options: ValidateOptions): Promise
     ...findWrongDependencies(draft),
     ...findCycles({ ...draft, groups }),
     ...findWrongAgents(draft),
+    ...findUnroutedTasks(draft),
     ...findWrongInputs(draft),
     ...findWrongExpressions(draft, groups),
     ...findTooLargeInputs(draft),

@@ -124,9 +124,9 @@ const agents: Refusal[] = [
     [['tasks[0].agent', 'there is no agent "agent-coder"', 'did you mean "coder"?']],
   ],
   [
-    'the choice of an agent',
-    { tasks: [coderTask('apple', { agent: 'auto' })] },
-    [['tasks[0].agent', 'is not available yet', 'coder, debug, command']],
+    'the choice of an agent for a task that says nothing',
+    { tasks: [coderTask('apple', { agent: 'auto', description: 'do it', input_data: {} })] },
+    [['tasks[0].agent', 'finds no word', 'name one in "agent"']],
   ],
   [
     'a new agent without a kind, and one of an unknown kind',

@@ -10,7 +10,8 @@ import { describeUnknownKey, findIssues } from '../issue-findings.ts';
 import { isObject } from '../json-object.ts';
 import { findNearest, sortByNearness } from '../nearest.ts';
 import type { Place } from '../place.ts';
-import { listKeys } from '../schema-lookup.ts';
+import { AUTO } from '../routes.ts';
+import { listKeys, takesAnyKey } from '../schema-lookup.ts';
 import { escapeControls, listNames, quote } from '../words.ts';
 
 /** Tasks whose agent does not exist, and agents in `config.agents` without a kind or with wrong defaults. */
@@ -42,7 +43,7 @@ function findUnknownAgents({ tasks, agents }: Draft): Finding[] {
   return tasks.flatMap((task) => {
     const { agent, place } = task;
     if (agent === undefined || agents.get(agent)?.kind !== undefined) return [];
-    const isElsewhere = findQueue(agents, task) !== undefined && agent !== 'auto';
+    const isElsewhere = findQueue(agents, task) !== undefined;
     if (isElsewhere) return findUnsafeName(agent, [...place, 'agent']);
     // One that is configured without a kind is refused where it stands, unless other tasks give it a queue.
     if (agents.has(agent) && !isOnSomeQueue(agent, { tasks, agents })) return [];
@@ -62,10 +63,6 @@ function isOnSomeQueue(agent: string, { tasks, agents }: Pick<Draft, 'tasks' | '
 }
 
 function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'place'> {
-  if (agent === 'auto') {
-    const nextStep = `name an agent: ${listNames(names.map(escapeControls))}`;
-    return { message: 'choosing an agent by itself ("auto") is not available yet', nextStep };
-  }
   const nearest = findNearest(agent, names);
   const advice = nearest === undefined ? '' : `did you mean ${quote(nearest)}? `;
   const nextStep = `${advice}Agents here: ${listNames(sortByNearness(agent, names).map(escapeControls))}; more can be named in config.agents; one that your own worker knows needs its "queue"`;
@@ -74,6 +71,8 @@ function describeUnknownAgent(agent: string, names: string[]): Omit<Finding, 'pl
 
 function findWrongAgent(agent: Agent, settings: unknown, draft: Draft): Finding[] {
   const place = ['config', 'agents', agent.name];
+  if (agent.name === AUTO)
+    return [{ place, message: 'is no name for an agent: it asks for routing', nextStep: 'rename it' }];
   if (agent.kind !== undefined) return [...findWrongSettings(agent, place), ...findWrongDefaults(agent, place)];
   if (!isObject(settings) || settings['kind'] !== undefined) return [];
   if (agent.queue !== undefined || isOnSomeQueue(agent.name, draft)) return [];
@@ -92,7 +91,7 @@ function findWrongDefaults({ kind, defaults }: Agent, place: string[]): Finding[
   return Object.entries(defaults).flatMap(([name, value]) => {
     const field = Object.hasOwn(schema.shape, name) ? (schema.shape[name] as z.ZodType) : undefined;
     // An agent whose input has a class of its own takes any field.
-    if (field === undefined && isLoose(schema)) return [];
+    if (field === undefined && takesAnyKey(schema)) return [];
     if (field === undefined)
       return [
         describeUnknownKey(
@@ -105,9 +104,4 @@ function findWrongDefaults({ kind, defaults }: Agent, place: string[]): Finding[
     const open = placed.filter((issue) => !holdsExpression(defaults, issue.path));
     return findIssues({ schema, value: defaults, place, issues: open });
   });
-}
-
-function isLoose(schema: z.ZodObject): boolean {
-  const rest = schema.def.catchall;
-  return rest !== undefined && rest._zod.def.type !== 'never';
 }

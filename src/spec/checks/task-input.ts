@@ -14,7 +14,7 @@ export function findWrongInputs(draft: Draft): Finding[] {
   return draft.tasks.flatMap((task) => findWrongInput(task, draft));
 }
 
-function findWrongInput({ agent: name, input, place }: TaskDraft, { agents }: Draft): Finding[] {
+function findWrongInput({ agent: name, input, place, number }: TaskDraft, { agents, routes }: Draft): Finding[] {
   const agent = name === undefined ? undefined : agents.get(name);
   if (agent?.kind === undefined || input === undefined) return [];
   const schema: z.ZodObject = agent.kind.input;
@@ -22,7 +22,9 @@ function findWrongInput({ agent: name, input, place }: TaskDraft, { agents }: Dr
   const issues: readonly z.core.$ZodIssue[] = schema.safeParse(value).error?.issues ?? [];
   const own = issues.flatMap((issue) => keepOwnPart(issue, { input, defaults: agent.defaults }));
   const open = own.filter((issue) => !holdsExpression(value, issue.path));
-  return findIssues({ schema, value, place: [...place, 'input_data'], issues: open });
+  const found = findIssues({ schema, value, place: [...place, 'input_data'], issues: open });
+  if (!routes.has(number)) return found;
+  return found.map((finding) => ({ ...finding, message: `${finding.message} (for ${name}, chosen by "auto")` }));
 }
 
 /** What of an issue concerns the task's own input and not a default that it did not write. */

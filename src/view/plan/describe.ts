@@ -1,6 +1,7 @@
 import { criticalPath, type Dependencies, estimateDurations, levelsOf, maxWidth } from '../../plan/graph.ts';
 import type { ArtifactRef, JsonObject } from '../../plan/json.ts';
 import type { Plan, PlanTask } from '../../plan/plan.ts';
+import type { Candidate } from '../../routing/route.ts';
 import { estimateSeconds, roundSeconds } from './estimate.ts';
 import { listStartOrder } from './start-order.ts';
 
@@ -29,6 +30,8 @@ export type DescribedTask = {
   kind: string;
   /** The task queue of other workers that do it; null for the dispatch's own. */
   queue: string | null;
+  /** How the agent was chosen; null when the spec names it. */
+  auto: ChosenAgent | null;
   description: string | ArtifactRef;
   dependencies: string[];
   level: number;
@@ -38,8 +41,15 @@ export type DescribedTask = {
   estimated_seconds: number | null;
 };
 
-/** Says of a plan what would run, in which order, and how long it takes at least. */
-export function describePlan(plan: Plan): PlanDescription {
+/** Why an agent was chosen for an "auto" task: see `Candidate`. */
+export type ChosenAgent = Pick<Candidate, 'score' | 'matched' | 'fields'>;
+
+/**
+ * Says of a plan what would run, in which order, and how long it takes at least.
+ *
+ * @param chosen why the agents of "auto" tasks do them, by the tasks' numbers
+ */
+export function describePlan(plan: Plan, chosen: ReadonlyMap<number, ChosenAgent> = new Map()): PlanDescription {
   const dependencies = plan.tasks.map((task) => task.dependencies);
   const levels = levelsOf(dependencies);
   const describe = describeTaskOf(plan);
@@ -52,7 +62,10 @@ export function describePlan(plan: Plan): PlanDescription {
     critical_path: describeCriticalPath(plan, dependencies),
     estimated_seconds: estimateSeconds(plan),
     order: listStartOrder(plan).map((task) => plan.tasks[task]!.id),
-    tasks: plan.tasks.map((task, number) => describe(task, levels[number]!)),
+    tasks: plan.tasks.map((task, number) => ({
+      ...describe(task, levels[number]!),
+      auto: pickReasons(chosen.get(number)),
+    })),
   };
 }
 
@@ -67,7 +80,7 @@ function describeCriticalPath(plan: Plan, dependencies: Dependencies): PlanDescr
   };
 }
 
-function describeTaskOf(plan: Plan): (task: PlanTask, level: number) => DescribedTask {
+function describeTaskOf(plan: Plan): (task: PlanTask, level: number) => Omit<DescribedTask, 'auto'> {
   return (task, level) => ({
     task_id: task.id,
     agent: task.agent,
@@ -81,4 +94,10 @@ function describeTaskOf(plan: Plan): (task: PlanTask, level: number) => Describe
     max_attempts: task.retry.max_attempts,
     estimated_seconds: task.estimated_seconds ?? null,
   });
+}
+
+function pickReasons(chosen: ChosenAgent | undefined): ChosenAgent | null {
+  if (chosen === undefined) return null;
+  const { score, matched, fields } = chosen;
+  return { score, matched, fields };
 }

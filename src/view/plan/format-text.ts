@@ -1,4 +1,5 @@
 import { type ArtifactRef, isArtifactRef } from '../../plan/json.ts';
+import { explainCandidate } from '../../routing/explain.ts';
 import { type Column, formatTable } from '../columns.ts';
 import { countNoun, cutText, toOneLine } from '../text.ts';
 import type { DescribedTask, PlanDescription } from './describe.ts';
@@ -30,7 +31,7 @@ export function formatPlanText(plan: PlanDescription): string {
   ]);
   const [head = '', ...lines] = formatTable(columns, rows, WIDTH);
   const indent = head.indexOf(TASK.title);
-  const table = lines.flatMap((line, index) => [line, formatInput(tasks[index]!, indent)]);
+  const table = lines.flatMap((line, index) => [line, ...formatDetails(tasks[index]!, indent)]);
   return [...formatSummary(plan), '', head, ...table, ''].join('\n');
 }
 
@@ -57,10 +58,12 @@ function describe({ description }: DescribedTask): string {
   return isArtifactRef(description) ? formatStored(description) : toOneLine(description);
 }
 
-function formatInput({ input_data, queue }: DescribedTask, indent: number): string {
-  const text = isArtifactRef(input_data) ? formatStored(input_data) : toOneLine(JSON.stringify(input_data));
-  const place = queue === null ? '' : `queue ${toOneLine(queue)}: `;
-  return ' '.repeat(indent) + cutText(place + text, WIDTH - indent);
+/** What the agent gets and, when the spec leaves the agent open, why it is this one. */
+function formatDetails({ agent, auto, input_data, queue }: DescribedTask, indent: number): string[] {
+  const input = isArtifactRef(input_data) ? formatStored(input_data) : JSON.stringify(input_data);
+  const choice = auto === null ? [] : [`agent: ${agent} (auto: ${explainCandidate(auto)})`];
+  const place = queue === null ? '' : `queue ${queue}: `;
+  return [place + input, ...choice].map((text) => ' '.repeat(indent) + cutText(toOneLine(text), WIDTH - indent));
 }
 
 function formatStored({ bytes }: ArtifactRef): string {

@@ -52,6 +52,7 @@ describe('the description of a plan', () => {
       agent: 'command',
       kind: 'command',
       queue: null,
+      auto: null,
       description: 'prices',
       dependencies: ['import'],
       level: 1,

@@ -1,0 +1,53 @@
+import { type Availability, checkAgent, isCheckable } from '../../activities/availability.ts';
+import { KINDS } from '../../activities/kinds.ts';
+import { formatProblem } from '../errors.ts';
+import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
+import { type Finding, type LineOf, toProblems } from './finding.ts';
+import { count, quote } from './words.ts';
+
+/** What tasks need of this machine and do not find: without it they cannot run, or it only seems to be missing. */
+export type MissingParts = { errors: Finding[]; warnings: string[] };
+
+type Surroundings = { env: NodeJS.ProcessEnv; lineOf?: LineOf | undefined };
+
+/**
+ * Looks for the programs and logins of the agents that tasks of a plan use, once for each agent. Costs nothing when no
+ * agent needs any.
+ */
+export async function findMissingParts(plan: Plan, { env, lineOf }: Surroundings): Promise<MissingParts> {
+  const used = Object.entries(plan.agents).filter(([, agent]) => isWorthLooking(agent));
+  const found = await Promise.all(
+    used.map(async ([name, { kind, settings }]) => {
+      const tasks = plan.tasks.flatMap((task, number) => (task.agent === name && runsHere(task) ? [number] : []));
+      if (tasks.length === 0) return [];
+      return describeMissing({ name, tasks }, await checkAgent(kind, settings, env, plan.workspace));
+    }),
+  );
+  const all = found.flat();
+  const toFindings = (certain: boolean) => all.filter((part) => part.certain === certain).map(({ finding }) => finding);
+  return { errors: toFindings(true), warnings: toProblems(toFindings(false), lineOf).map(formatProblem) };
+}
+
+/** Whether the calls of a task run in this process, with this machine's programs. The one place that decides it. */
+function runsHere({ queue }: PlanTask): boolean {
+  return queue === undefined;
+}
+
+/** An agent that is not set up is defined by its tasks' inputs: what they name may be there by the time they run. */
+function isWorthLooking({ kind }: PlanAgent): boolean {
+  return isCheckable(kind) && KINDS[kind]?.settings !== undefined;
+}
+
+type Use = { name: string; tasks: number[] };
+
+function describeMissing({ name, tasks }: Use, { missing }: Availability): { certain: boolean; finding: Finding }[] {
+  const more = tasks.length === 1 ? '' : ` (${count(tasks.length, 'task')} need it)`;
+  return missing.map(({ what, next_step, certain = false }) => ({
+    certain,
+    finding: {
+      place: ['tasks', tasks[0]!, 'agent'],
+      message: `the agent ${quote(name)} ${certain ? 'cannot run' : 'may fail'} here, missing: ${what}${more}`,
+      nextStep: next_step,
+    },
+  }));
+}
