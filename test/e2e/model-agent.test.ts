@@ -99,7 +99,7 @@ describe('a dispatch', () => {
     await waitFor('the model is asked', () => model.requests.length === 1, 30_000);
     run.kill('SIGINT');
     await run.end;
-    expect(hungUp).toBe(true);
+    await waitFor('the request is ended', () => hungUp);
   });
 
   it('does not ask again where nobody would answer otherwise, and tells nobody the key', async () => {
