@@ -30,6 +30,7 @@ export type CheckAgent = (settings: JsonObject, env: NodeJS.ProcessEnv, workspac
 const CHECKS = new Map<string, () => Promise<CheckAgent>>([
   ['claude-code', async () => (await import('./claude-code/availability.ts')).checkClaudeCode],
   ['command', async () => (await import('./command/availability.ts')).checkCommand],
+  ['model', async () => (await import('./model/availability.ts')).checkModel],
   ['python', async () => (await import('./python/availability.ts')).checkPython],
 ]);
 

@@ -10,6 +10,7 @@ const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
   ['claude-code', async () => (await import('./claude-code/run.ts')).runClaudeCode],
   ['command', async () => (await import('./command/run.ts')).runCommand],
   ['http', async () => (await import('./http/run.ts')).runHttp],
+  ['model', async () => (await import('./model/run.ts')).runModel],
   ['python', async () => (await import('./python/run.ts')).runPython],
 ]);
 

@@ -22,14 +22,28 @@ export async function parseInput(
   call: WholeCall,
   env: NodeJS.ProcessEnv,
 ): Promise<{ input: AnyInput; secrets: string[] }> {
-  const expressions = findExpressions(call.input);
+  const { value, secrets } = await resolveOutside(call.input, env);
+  return { input: check(call.kind, value), secrets };
+}
+
+/**
+ * Resolves expressions on `env` and `secret`.
+ *
+ * @returns the fields, and the values that must not appear in anything that leaves
+ * @throws AgentError `InvalidInput` when something is missing
+ */
+export async function resolveOutside(
+  fields: JsonObject,
+  env: NodeJS.ProcessEnv,
+): Promise<{ value: JsonObject; secrets: string[] }> {
+  const expressions = findExpressions(fields);
   const names = new Set(expressions.flatMap((expression) => expression.secrets));
   const secrets = new Map<string, string>();
   for (const name of names) secrets.set(name, await readSecret(name, env));
   const sensitive = expressions.flatMap((expression) => expression.env.filter((name) => SENSITIVE.test(name)));
   const hidden = [...secrets.values(), ...sensitive.map((name) => env[name] ?? '')];
-  const input = resolve(call.input, (kind, name) => (kind === 'secret' ? secrets.get(name) : env[name]));
-  return { input: check(call.kind, input), secrets: hidden };
+  const value = resolve(fields, (kind, name) => (kind === 'secret' ? secrets.get(name) : env[name]));
+  return { value, secrets: hidden };
 }
 
 function resolve(input: JsonObject, read: (kind: 'env' | 'secret', name: string) => Json | undefined): JsonObject {

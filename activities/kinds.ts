@@ -6,6 +6,7 @@ import { coderInput } from './coder/schema.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
 import { httpInput, httpSettings } from './http/schema.ts';
+import { modelInput, modelSettings } from './model/schema.ts';
 import { pythonInput, pythonSettings } from './python/schema.ts';
 
 /** What is known of a kind of agent before any of its calls runs. */
@@ -45,6 +46,13 @@ export const KINDS: Record<string, AgentKind> = {
     runsProgram: true,
   },
   http: { about: 'asks a server over HTTP: one request, its answer', input: httpInput, settings: httpSettings },
+  model: {
+    about: 'asks a chat model over an API like that of Anthropic or OpenAI',
+    input: modelInput,
+    settings: modelSettings,
+    needs: ['api', 'model'],
+    failsOnce: true,
+  },
   python: {
     about: 'awaits run(input) of a Python class',
     input: pythonInput,

@@ -10,11 +10,19 @@ import type { ModelUsage, ResultEvent } from './report.ts';
  */
 export function getOutput({ structured_output, result }: ResultEvent, wantsJson: boolean): Json {
   if (structured_output !== undefined) return structured_output as Json;
-  if (!wantsJson) return { text: result };
+  return wantsJson ? parseJsonAnswer(result) : { text: result };
+}
+
+/**
+ * The JSON document that a model's answer is.
+ *
+ * @throws AgentError OutputInvalid when it is none
+ */
+export function parseJsonAnswer(text: string): Json {
   try {
-    return JSON.parse(stripFence(result)) as Json;
+    return JSON.parse(stripFence(text)) as Json;
   } catch (cause) {
-    throw new AgentError('OutputInvalid', `the answer is no JSON, which output_schema asks for: ${shorten(result)}`, {
+    throw new AgentError('OutputInvalid', `the answer is no JSON, which output_schema asks for: ${shorten(text)}`, {
       nextStep: 'say in the prompt what the answer is to hold, or loosen output_schema',
       cause,
     });

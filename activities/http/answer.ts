@@ -29,8 +29,7 @@ export type HttpOutput = { status: number; headers: Record<string, string>; body
  * @throws AgentError `OutputInvalid` when it is larger than `limit` bytes, or no text
  */
 export async function readAnswer(answer: IncomingMessage, limit: number): Promise<HttpOutput> {
-  const { bytes, more } = await readBody(answer, limit);
-  if (more) throw tooLarge(limit);
+  const bytes = await readWhole(answer, limit);
   const type = answer.headers['content-type'] ?? '';
   const text = decodeText(bytes, type);
   const headers = KEPT_HEADERS.flatMap((name) => {
@@ -41,13 +40,30 @@ export async function readAnswer(answer: IncomingMessage, limit: number): Promis
   return { status: answer.statusCode ?? 0, headers: Object.fromEntries(headers), body };
 }
 
+/**
+ * All bytes of an answer, decompressed.
+ *
+ * @throws AgentError `OutputInvalid` when there are more than `limit`
+ */
+export async function readWhole(answer: IncomingMessage, limit: number): Promise<Buffer> {
+  const { bytes, more } = await readBody(answer, limit);
+  if (!more) return bytes;
+  throw new AgentError('OutputInvalid', `the answer is larger than max_response_bytes: ${limit}`, {
+    nextStep: 'ask for less, or raise max_response_bytes of the agent in config.agents',
+  });
+}
+
 /** The first words of an answer as one readable line, for an error; what cannot be read is left out. */
 export async function readFirstWords(answer: IncomingMessage, redact: (text: string) => string): Promise<string> {
   const bytes = await readBody(answer, ENOUGH_FOR_WORDS).then(
     (body) => body.bytes,
     () => Buffer.alloc(0),
   );
-  const text = redact(new TextDecoder().decode(bytes));
+  return toFirstWords(redact(new TextDecoder().decode(bytes)));
+}
+
+/** The first words of a text as one readable line. */
+export function toFirstWords(text: string): string {
   const words = text.replace(/[\p{Cc}\p{Z}\uFFFD]+/gu, ' ').trim();
   const characters = [...words];
   return characters.length <= MOST_CHARACTERS ? words : `${characters.slice(0, MOST_CHARACTERS).join('')}…`;
@@ -81,10 +97,4 @@ function decodeText(bytes: Buffer, type: string): string {
       nextStep: 'fetch binary content with an agent of kind command, such as curl --output, and hand on the path',
     },
   );
-}
-
-function tooLarge(limit: number): AgentError {
-  return new AgentError('OutputInvalid', `the answer is larger than max_response_bytes: ${limit}`, {
-    nextStep: 'ask for less, or raise max_response_bytes of the agent in config.agents',
-  });
 }

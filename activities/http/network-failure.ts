@@ -31,13 +31,14 @@ const FAMILIES: [codes: RegExp, words: string][] = [
  * What the failure of a connection means: its server cannot be reached for now, or sends what is no HTTP.
  *
  * @param host name and port, to be told
+ * @param field where its URL was written
  */
-export function describeNetworkFailure(error: unknown, host: string): AgentError {
+export function describeNetworkFailure(error: unknown, host: string, field = 'url'): AgentError {
   const { code = '' } = error as { code?: string };
   if (/^Z_|^ERR__ERROR/.test(code)) return wrongEncoding(host, error);
   const words = findWords(code);
   return new AgentError('AgentUnavailable', `${host} ${words}${code && ` (${code})`}`, {
-    nextStep: getNextStep(code, words),
+    nextStep: getNextStep(code, { words, field }),
     cause: error,
   });
 }
@@ -47,13 +48,13 @@ function findWords(code: string): string {
   return known ?? FAMILIES.find(([family]) => family.test(code))?.[1] ?? 'cannot be asked';
 }
 
-function getNextStep(code: string, words: string): string {
+function getNextStep(code: string, { words, field }: { words: string; field: string }): string {
   if (words.includes('certificate')) {
     return 'mend the certificate; for an authority of your own, set NODE_EXTRA_CA_CERTS to its file where the worker runs';
   }
   return code === 'ENOTFOUND'
-    ? 'check the host in url'
-    : 'check that the server runs and that url names the right host and port';
+    ? `check the host in ${field}`
+    : `check that the server runs and that ${field} names the right host and port`;
 }
 
 function wrongEncoding(host: string, cause: unknown): AgentError {

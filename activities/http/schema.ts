@@ -23,14 +23,14 @@ const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, {
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
+/** Headers of a request, without those that say how it is sent. */
+export const requestHeaders = z.record(headerName, headerValue);
+
 /** Input of the `http` agent: one request. */
 export const httpInput = z.strictObject({
   url: url.describe('What is asked: a URL of http or https.'),
   method: z.enum(METHODS).default('POST').describe('The method of the request.'),
-  headers: z
-    .record(headerName, headerValue)
-    .optional()
-    .describe('Headers of the request; credentials as ${{ secret.NAME }}.'),
+  headers: requestHeaders.optional().describe('Headers of the request; credentials as ${{ secret.NAME }}.'),
   query: z
     .record(z.string(), z.union([scalar, z.array(scalar)]))
     .optional()
@@ -53,8 +53,8 @@ const allowedHost = z.string().refine((text) => parseAllowedHost(text) !== undef
   error: 'is no host; write a name or an address, with or without a port: "localhost:8080", "10.0.0.7", "[::1]:8080"',
 });
 
-/** Settings of an agent of kind `http`. */
-export const httpSettings = z.strictObject({
+/** Settings of what a connection may reach and how much it may bring. */
+export const connectionSettings = {
   allow_hosts: z
     .array(allowedHost)
     .default([])
@@ -65,6 +65,11 @@ export const httpSettings = z.strictObject({
     .max(256 * 2 ** 20)
     .default(8 * 2 ** 20)
     .describe('How large an answer may be, decompressed.'),
+};
+
+/** Settings of an agent of kind `http`. */
+export const httpSettings = z.strictObject({
+  ...connectionSettings,
   max_redirects: z.int().min(0).max(20).default(3).describe('How many redirects are followed.'),
 });
 export type HttpSettings = z.infer<typeof httpSettings>;

@@ -5,7 +5,10 @@ import { readFirstWords } from './answer.ts';
 import { readRetryAfter } from './retry-after.ts';
 import { classifyStatus } from './status.ts';
 
-const NEXT_STEPS: Partial<Record<FailureClass, string>> = {
+/** What to do about a failure of each class that a status can stand for. */
+export type NextSteps = Partial<Record<FailureClass, string>>;
+
+const NEXT_STEPS: NextSteps = {
   NotAllowed: 'check the credentials in headers; a redirect to another host does not get them',
   InvalidInput: 'mend url, method, headers or body, or list the status in expected_status if it is fine',
   AgentFailed: 'find out what stands in the way, or list the status in expected_status if it is fine',
@@ -17,7 +20,7 @@ const NEXT_STEPS: Partial<Record<FailureClass, string>> = {
 export async function describeStatus(
   answer: IncomingMessage,
   url: URL,
-  redact: (text: string) => string,
+  { redact, nextSteps = NEXT_STEPS }: { redact: (text: string) => string; nextSteps?: NextSteps },
 ): Promise<AgentError> {
   const { statusCode = 0, headers } = answer;
   const resetAt = readRetryAfter(headers, Date.now());
@@ -28,7 +31,7 @@ export async function describeStatus(
     failure,
     `${url.origin} answered ${`${statusCode} ${name}`.trim()}: ${words || 'it said nothing'}`,
     {
-      nextStep: NEXT_STEPS[failure] ?? '',
+      nextStep: nextSteps[failure] ?? '',
       ...(failure === 'RateLimited' && resetAt !== undefined && { resetAt }),
     },
   );

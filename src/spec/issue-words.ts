@@ -65,7 +65,9 @@ function describeTooMany(has: number, most: number, [one, many]: [string, string
 function describeRule(issue: z.core.$ZodIssue, value: unknown): Words {
   const isKey = issue.code === 'invalid_key';
   const rule = isKey ? (issue.issues[0]?.message ?? '') : issue.message;
-  const shown = hidePassword(quote(isKey ? issue.path.at(-1) : value));
+  // What may be a secret is not shown at all.
+  const isSecret = issue.code === 'custom' && issue.params?.['secret'] === true;
+  const shown = isSecret ? 'what stands there' : hidePassword(quote(isKey ? issue.path.at(-1) : value));
   const [message, nextStep] = rule.split('; ');
   if (nextStep === undefined) return { message: `${shown} does not fit`, nextStep: 'write a value that fits' };
   return { message: `${shown} ${message}`, nextStep };
