@@ -4,32 +4,30 @@ import { AgentError } from './agent-error.ts';
 import type { WholeCall } from './inflate.ts';
 import { KINDS } from './kinds.ts';
 import { readSecret } from './secrets.ts';
+import { listKeys, looksLikeKey } from './sensitive.ts';
 
 /** An input that its kind's own schema has accepted. */
 export type AnyInput = Record<string, unknown>;
-
-/** Names of variables whose values are as good as secrets. */
-const SENSITIVE = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i;
 
 /**
  * A call's input as its adapter gets it: expressions on `env` and `secret` resolved (here and nowhere earlier, so that
  * a value never enters the history) and checked by the kind's schema.
  *
- * @returns the input, and the values that must not appear in anything that leaves
+ * @returns the input, the values that must not appear in anything that leaves, and the names of the secrets among them
  * @throws AgentError `InvalidInput` with every place that does not fit
  */
 export async function parseInput(
   call: WholeCall,
   env: NodeJS.ProcessEnv,
-): Promise<{ input: AnyInput; secrets: string[] }> {
+): Promise<{ input: AnyInput; secrets: string[]; secretNames: string[] }> {
   const expressions = findExpressions(call.input);
   const names = new Set(expressions.flatMap((expression) => expression.secrets));
   const secrets = new Map<string, string>();
   for (const name of names) secrets.set(name, await readSecret(name, env));
-  const sensitive = expressions.flatMap((expression) => expression.env.filter((name) => SENSITIVE.test(name)));
-  const hidden = [...secrets.values(), ...sensitive.map((name) => env[name] ?? '')];
+  const sensitive = expressions.flatMap((expression) => expression.env.filter(looksLikeKey));
+  const hidden = [...secrets.values(), ...sensitive.map((name) => env[name] ?? ''), ...listKeys(env)];
   const input = resolve(call.input, (kind, name) => (kind === 'secret' ? secrets.get(name) : env[name]));
-  return { input: check(call.kind, input), secrets: hidden };
+  return { input: check(call.kind, input), secrets: hidden, secretNames: [...names] };
 }
 
 function resolve(input: JsonObject, read: (kind: 'env' | 'secret', name: string) => Json | undefined): JsonObject {

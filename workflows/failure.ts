@@ -27,7 +27,7 @@ function describe(
   message: string,
   { progress, now }: { progress: unknown; now: number },
 ): CallFailure {
-  const { attempts, session, reset_at, next_step } = (progress ?? {}) as Partial<CallProgress>;
+  const { attempts, session, reset_at, next_step, ours } = (progress ?? {}) as Partial<CallProgress>;
   return {
     class: failureClass,
     message,
@@ -36,5 +36,6 @@ function describe(
     ...(session !== undefined && { session }),
     ...(reset_at !== undefined && { reset_at }),
     ...(next_step !== undefined && { next_step }),
+    ...(ours && { ours }),
   };
 }

@@ -1,4 +1,5 @@
-import type { Attempt } from '../plan/call.ts';
+import type { Attempt, Usage } from '../plan/call.ts';
+import { sumUsage } from '../plan/usage.ts';
 import type { Scheduling, TaskView } from './model.ts';
 
 /**
@@ -13,6 +14,14 @@ export function mergeAttempts(task: TaskView, reported: Attempt[]): void {
   }
 }
 
+/** Adds what the run that succeeded has cost, when its worker told it beside the attempts and not with them. */
+export function addLastUsage(task: TaskView, usage: Usage | undefined): void {
+  const last = task.attempts.at(-1);
+  if (!last || !usage || last.usage) return;
+  last.usage = usage;
+  task.usage = sumUsage(task.attempts);
+}
+
 /** Adds the run that an activity's end is about when its worker could not report it. Does nothing when it has. */
 export function addUnreported(
   task: TaskView,
@@ -25,7 +34,7 @@ export function addUnreported(
 }
 
 function addAttempt(task: TaskView, attempt: Attempt): void {
-  const { started_at, ended_at, message, session } = attempt;
+  const { started_at, ended_at, message, session, usage } = attempt;
   takeBackAdopted(task, started_at);
   task.attempts.push({
     attempt: task.attempts.length + 1,
@@ -34,7 +43,9 @@ function addAttempt(task: TaskView, attempt: Attempt): void {
     class: attempt.class,
     message,
     ...(session !== undefined && { session }),
+    ...(usage && { usage }),
   });
+  task.usage = sumUsage(task.attempts);
   task.started_at = task.attempts[0]!.started_at;
   task.execution_time_ms += getDuration(attempt);
 }

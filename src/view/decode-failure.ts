@@ -35,6 +35,7 @@ export function toProgress(value: unknown): CallProgress {
     ...(typeof progress.session === 'string' && { session: progress.session }),
     ...(typeof progress.reset_at === 'string' && { reset_at: progress.reset_at }),
     ...(typeof progress.next_step === 'string' && { next_step: progress.next_step }),
+    ...(progress.ours === true && { ours: true }),
   };
 }
 

@@ -2,7 +2,7 @@ import type { DescribeWorkflowExecutionResponse } from '@temporalio/client/lib/t
 import { decodeFailure, toProgress } from './decode-failure.ts';
 import type { PendingCall } from './events.ts';
 import type { PendingState } from './model.ts';
-import { decodeFirst, toIsoTime } from './payload.ts';
+import { decodeFirst, isRecord, toIsoTime } from './payload.ts';
 
 type RawPending = NonNullable<DescribeWorkflowExecutionResponse['pendingActivities']>[number];
 
@@ -22,7 +22,9 @@ export function decodePending(raw: DescribeWorkflowExecutionResponse): PendingCa
 
 function decodeOne(raw: RawPending): PendingCall {
   const failure = raw.lastFailure ? decodeFailure(raw.lastFailure, '') : null;
-  const heartbeat = toProgress(decodeFirst(raw.heartbeatDetails));
+  const details = decodeFirst(raw.heartbeatDetails);
+  const heartbeat = toProgress(details);
+  const live = isRecord(details) ? details['progress'] : undefined;
   return {
     activityId: raw.activityId ?? '',
     state: STATES[raw.state ?? 0] ?? 'scheduled',
@@ -30,6 +32,7 @@ function decodeOne(raw: RawPending): PendingCall {
     last_started_at: toIsoTime(raw.lastStartedTime),
     next_attempt_at: toIsoTime(raw.nextAttemptScheduleTime),
     last_failure: failure && `${failure.class}: ${failure.message}`,
+    ...(typeof live === 'string' && live !== '' && { live }),
     // A failed attempt may be in either: the server cuts large failures, and a heartbeat may be from before the failure.
     progress: failure && failure.attempts.length > heartbeat.attempts.length ? failure : heartbeat,
   };
