@@ -76,13 +76,14 @@ async function attemptCall(call: Call, deps: AgentCallDeps): Promise<CallResult>
 type Running = { deps: AgentCallDeps; attempt: RunningAttempt; open: OpenCall | undefined; earlier: Attempt[] };
 
 async function runAndJournal(call: Call, running: Running): Promise<CallResult> {
-  const { open, earlier } = running;
   try {
     const result = await runAgent(call, running);
     await journal(running, { type: 'done', result });
     return result;
   } catch (error) {
-    throw await endAttempt(error, running).catch((later) => (isLeft(later) ? leftAlone(later, earlier) : later));
+    throw await endAttempt(error, running).catch((later) =>
+      isLeft(later) ? leftAlone(later, running.earlier) : later,
+    );
   }
 }
 

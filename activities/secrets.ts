@@ -43,7 +43,8 @@ export function redact<T extends Json>(value: T, secrets: readonly string[]): T 
 
 /** All forms in which secrets are hidden, the longest first: a short one may be a part of it. */
 export function listForms(secrets: readonly string[]): string[] {
-  const forms = new Set(secrets.flatMap(listFormsOf).filter((form) => form.length >= MIN_REDACTED));
+  const long = secrets.filter((secret) => secret.length >= MIN_REDACTED);
+  const forms = new Set(long.flatMap(listFormsOf));
   return [...forms].sort((one, other) => other.length - one.length);
 }
 
