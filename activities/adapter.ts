@@ -1,7 +1,10 @@
-import type { Attempt, Call, Usage } from '../src/plan/call.ts';
+import type { Attempt, Call, PreviousFailure, Usage } from '../src/plan/call.ts';
 import type { Json, JsonObject } from '../src/plan/json.ts';
 import type { ProcessCall } from './durable-process.ts';
 import type { ProcessResult } from './process/result.ts';
+
+/** A call as programs are told it: with the failure of the run before, when there was one. */
+export type ToldCall = Call & { previous_failure?: PreviousFailure };
 
 /** What an adapter may use while it runs one call. */
 export type CallContext = {
@@ -37,7 +40,7 @@ export type CallContext = {
   /** Absolute path of a folder of this call alone, for files that its program is to read. It may have to be made. */
   folder: string;
   /** The call for programs that read it on standard input: claim checks resolved, `env` and `secret` expressions not. */
-  call: Call;
+  call: ToldCall;
 };
 
 /** What an adapter gives back. */

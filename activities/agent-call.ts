@@ -4,14 +4,17 @@ import type { JournaledFailure, Verdict } from '../src/calls/record.ts';
 import type { ArtifactStore } from '../src/files/artifacts.ts';
 import type { Attempt, Call, CallProgress, CallResult } from '../src/plan/call.ts';
 import type { RunAgent } from './adapter.ts';
+import { chargeFailure } from './agent-error.ts';
 import { beginAttempt, type RunningAttempt } from './attempt.ts';
-import { cancelled, isLeft, isOurTrouble, leftAlone, toTemporalFailure } from './attempt-failure.ts';
+import { cancelled, couldNotBegin, isLeft, isOurTrouble, leftAlone, toTemporalFailure } from './attempt-failure.ts';
 import { type CallFolders, findEarlierWork } from './begin-call.ts';
 import { createContext } from './call-context.ts';
 import { endLeftovers } from './durable-process.ts';
+import { hideInStreams } from './hide-streams.ts';
 import { inflateCall } from './inflate.ts';
 import { type AnyInput, parseInput } from './input.ts';
 import { judge } from './judge.ts';
+import { listKeys } from './sensitive.ts';
 
 export type AgentCallDeps = {
   artifacts: ArtifactStore;
@@ -51,7 +54,9 @@ async function attemptCall(call: Call, deps: AgentCallDeps): Promise<CallResult>
   const activity = Context.current();
   const { runId } = activity.info.workflowExecution!;
   const earlier = (activity.info.heartbeatDetails as CallProgress | undefined)?.attempts ?? call.attempts ?? [];
-  const begun = await findEarlierWork(call, deps.calls, { runId, earlier });
+  const begun = await findEarlierWork(call, deps.calls, { runId, earlier }).catch((error) => {
+    throw couldNotBegin(error, earlier);
+  });
   if (begun?.type === 'done') return begun.result;
   const open = begun?.type === 'open' ? begun.call : undefined;
   const attempt = beginAttempt(call, {
@@ -71,18 +76,20 @@ async function attemptCall(call: Call, deps: AgentCallDeps): Promise<CallResult>
 type Running = { deps: AgentCallDeps; attempt: RunningAttempt; open: OpenCall | undefined; earlier: Attempt[] };
 
 async function runAndJournal(call: Call, running: Running): Promise<CallResult> {
-  const { open, earlier } = running;
   try {
     const result = await runAgent(call, running);
-    await journal(open, { type: 'done', result });
+    await journal(running, { type: 'done', result });
     return result;
   } catch (error) {
-    throw await endAttempt(error, running).catch((later) => (isLeft(later) ? leftAlone(later, earlier) : later));
+    throw await endAttempt(error, running).catch((later) =>
+      isLeft(later) ? leftAlone(later, running.earlier) : later,
+    );
   }
 }
 
 /** Settles what becomes of the call's run, and gives what is to be thrown. */
-async function endAttempt(error: unknown, { attempt, open, earlier }: Running): Promise<Error> {
+async function endAttempt(error: unknown, running: Running): Promise<Error> {
+  const { attempt, open, earlier } = running;
   const isCancelled = Context.current().cancellationSignal.aborted;
   if (isLeft(error)) {
     await open?.release().catch(() => undefined);
@@ -90,38 +97,60 @@ async function endAttempt(error: unknown, { attempt, open, earlier }: Running): 
   }
   if (isCancelled) {
     if (open?.adopted && open.isAtWork()) await endLeftovers(open.adopted, 'end');
+    await hideStreams({ attempt, open });
     return cancelled(earlier);
   }
   const failure = attempt.describe(error);
   // An agent at work must not get the verdict of an attempt that never came to follow it, nor finished work that of a
   // disk which was full when it was to be read: the next attempt looks again.
-  if (open?.isAtWork() || isOurTrouble(error)) await open?.release().catch(() => undefined);
-  else await journal(open, { type: 'failed', failure });
+  const isOurs = isOurTrouble(error);
+  if (open?.isAtWork() || isOurs) await open?.release().catch(() => undefined);
+  else await journal(running, { type: 'failed', failure });
   const reported: JournaledFailure = open?.isAtWork() ? { ...failure, class: 'AgentUnavailable' } : failure;
-  return toTemporalFailure(reported, attempt.fail(reported));
+  return toTemporalFailure(reported, attempt.fail(reported), isOurs ? { ours: true } : {});
 }
 
 /** A verdict that a full disk keeps out of the folder is reported all the same: it only cannot be reported twice. */
-async function journal(open: OpenCall | undefined, verdict: Verdict): Promise<void> {
+async function journal({ attempt, open }: Running, verdict: Verdict): Promise<void> {
+  // First the streams: what has a verdict is looked at no more.
+  const masked = await hideStreams({ attempt, open });
   try {
-    await open?.close(verdict);
+    await open?.close(verdict, masked);
   } catch (error) {
     if (isLeft(error)) throw error;
   }
 }
 
+/**
+ * Hides in what the call's programs have written what its results hide. Tells up to which run; undefined when that did not
+ * succeed, which the sweep makes up for.
+ */
+async function hideStreams({ attempt, open }: Pick<Running, 'attempt' | 'open'>): Promise<number | undefined> {
+  try {
+    const record = open?.folder.read();
+    if (!open || !record) return undefined;
+    const isOver = !open.isAtWork() && record.run !== open.leftovers?.record.run;
+    const last = isOver ? record.run : record.run - 1;
+    return await hideInStreams(open.folder, record, { last, hidden: attempt.hidden() });
+  } catch {
+    return undefined;
+  }
+}
+
 async function runAgent(call: Call, { deps, attempt, open }: Running): Promise<CallResult> {
   const whole = await inflateCall(call, deps.artifacts);
-  const { input, secrets } = await parseInput(whole, deps.env);
-  attempt.hide(secrets);
-  const context = await createContext(whole, { attempt, open, env: deps.env, leave: deps.leave, secrets });
+  attempt.hide(listKeys(deps.env));
+  const { input, ...hidden } = await parseInput(whole, deps.env);
+  attempt.hide(hidden.secrets);
+  const context = await createContext(whole, { attempt, open, env: deps.env, leave: deps.leave, ...hidden });
   const run = await deps.loadAdapter(call.kind);
   const outcome = await run(input, context);
   if (outcome.session !== undefined) attempt.keepSession(outcome.session);
   const session = attempt.session();
-  const result = await judge(
-    { ...outcome, ...(session !== undefined && { session }) },
-    { call: whole, input, context, artifacts: deps.artifacts },
+  const usage = outcome.usage && context.redact(outcome.usage);
+  const judged = { ...outcome, ...(usage && { usage }), ...(session !== undefined && { session }) };
+  const result = await chargeFailure(usage, () =>
+    judge(judged, { call: whole, input, context, artifacts: deps.artifacts }),
   );
-  return { ...result, attempts: attempt.succeed() };
+  return { ...result, attempts: attempt.succeed(usage) };
 }

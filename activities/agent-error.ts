@@ -1,4 +1,4 @@
-import type { FailureClass } from '../src/plan/call.ts';
+import type { FailureClass, Usage } from '../src/plan/call.ts';
 
 /** How one run of an agent failed. Thrown by adapters; `agent-call.ts` turns it into Temporal's failure. */
 export class AgentError extends Error {
@@ -7,6 +7,8 @@ export class AgentError extends Error {
   readonly nextStep: string;
   /** When a rate limit ends, ISO 8601. */
   readonly resetAt: string | undefined;
+  /** What the run has cost all the same; see `chargeFailure`. */
+  usage: Usage | undefined;
 
   constructor(
     failure: FailureClass,
@@ -17,5 +19,15 @@ export class AgentError extends Error {
     this.failure = failure;
     this.nextStep = options.nextStep ?? '';
     this.resetAt = options.resetAt;
+  }
+}
+
+/** Runs what judges a run whose cost is known: a failure carries that cost, too. */
+export async function chargeFailure<T>(usage: Usage | undefined, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AgentError) error.usage ??= usage;
+    throw error;
   }
 }

@@ -10,10 +10,14 @@ import { redact } from './secrets.ts';
 
 /** Failures stay readable in the Web UI and small in the history. */
 const MESSAGE_LIMIT = 2000;
-/** Attempts travel with every heartbeat and every later call. */
-const ATTEMPT_MESSAGE_LIMIT = 300;
+/** Attempts travel with every heartbeat and every later call; of the last one the next wants to know all. */
+const LAST_MESSAGE_LIMIT = 1200;
+const EARLIER_MESSAGE_LIMIT = 300;
 
-type Surroundings = { secrets: string[]; attempt(failure: Pick<Attempt, 'class' | 'message'>): Attempt };
+/** What ends an attempt, besides its time. */
+export type AttemptEnd = Pick<Attempt, 'class' | 'message' | 'usage'>;
+
+type Surroundings = { secrets: string[]; attempt(failure: AttemptEnd): Attempt };
 
 /** Describes an error without the values of secrets. One that is none of ours is the agent's own failure. */
 export function describeFailure(error: unknown, { secrets, attempt }: Surroundings): JournaledFailure {
@@ -23,14 +27,31 @@ export function describeFailure(error: unknown, { secrets, attempt }: Surroundin
   return {
     class: failure.failure,
     message,
-    attempt: attempt({ class: failure.failure, message: message.slice(0, ATTEMPT_MESSAGE_LIMIT) }),
+    attempt: attempt({
+      class: failure.failure,
+      message: cut(message, LAST_MESSAGE_LIMIT),
+      ...(failure.usage && { usage: redact(failure.usage, secrets) }),
+    }),
     ...(failure.resetAt !== undefined && { reset_at: failure.resetAt }),
     ...(failure.nextStep && { next_step: redact(failure.nextStep, secrets) }),
   };
 }
 
+/** An attempt that is not the last one any more. */
+export function shortenAttempt(attempt: Attempt): Attempt {
+  return attempt.message === null ? attempt : { ...attempt, message: cut(attempt.message, EARLIER_MESSAGE_LIMIT) };
+}
+
+function cut(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit - 1)}…` : text;
+}
+
 /** What to throw for a failure: Temporal's, with the class as type and all attempts in its details. */
-export function toTemporalFailure(failure: JournaledFailure, attempts: Attempt[]): ApplicationFailure {
+export function toTemporalFailure(
+  failure: JournaledFailure,
+  attempts: Attempt[],
+  { ours }: Pick<CallProgress, 'ours'> = {},
+): ApplicationFailure {
   const { message, reset_at, next_step } = failure;
   const { session } = failure.attempt;
   const details: CallProgress = {
@@ -38,8 +59,17 @@ export function toTemporalFailure(failure: JournaledFailure, attempts: Attempt[]
     ...(session !== undefined && { session }),
     ...(reset_at !== undefined && { reset_at }),
     ...(next_step !== undefined && { next_step }),
+    ...(ours && { ours }),
   };
   return ApplicationFailure.create({ message, type: failure.class, details: [details] });
+}
+
+/** What to throw when a call's folder cannot even be looked into. No run is on record for it. */
+export function couldNotBegin(error: unknown, attempts: Attempt[]): unknown {
+  if (!(error instanceof AgentError)) return error;
+  const { failure: type, message, nextStep: next_step } = error;
+  const details: CallProgress = { attempts, next_step, ...(isOurTrouble(error) && { ours: true }) };
+  return ApplicationFailure.create({ message, type, details: [details] });
 }
 
 /** Whether an error says that the agent was left alone and goes on, or is somebody else's by now. */

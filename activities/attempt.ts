@@ -1,9 +1,9 @@
 import type { Context } from '@temporalio/activity';
 import { decideCancellation } from '../src/calls/decide.ts';
 import type { JournaledFailure } from '../src/calls/record.ts';
-import type { Attempt, Call, CallProgress } from '../src/plan/call.ts';
+import type { Attempt, Call, CallProgress, Usage } from '../src/plan/call.ts';
 import { AgentError } from './agent-error.ts';
-import { describeFailure } from './attempt-failure.ts';
+import { type AttemptEnd, describeFailure, shortenAttempt } from './attempt-failure.ts';
 import { DetachedError } from './process/detached.ts';
 import { redact } from './secrets.ts';
 
@@ -31,8 +31,9 @@ export type RunningAttempt = {
   session(): string | undefined;
   /** Names values that must not appear in anything that leaves. */
   hide(secrets: string[]): void;
+  hidden(): readonly string[];
   /** All attempts, this one ended well. */
-  succeed(): Attempt[];
+  succeed(usage: Usage | undefined): Attempt[];
   /** What the workflow is to be told of an error. */
   describe(error: unknown): JournaledFailure;
   /** All attempts, this one failed; the next attempt gets them as well. */
@@ -76,14 +77,14 @@ export function beginAttempt(call: Call, { activity, earlier, isOurs, ...options
     else controller.abort(new DetachedError('another worker has taken this call over'));
   }, HEARTBEAT_MS);
 
-  const attempt = (failure: Pick<Attempt, 'class' | 'message'>): Attempt => ({
+  const attempt = (end: AttemptEnd): Attempt => ({
     attempt: (earlier.at(-1)?.attempt ?? 0) + 1,
     started_at: startedAt.toISOString(),
     ended_at: new Date().toISOString(),
-    ...failure,
+    ...end,
     ...(session !== undefined && { session }),
   });
-  const append = (last: Attempt): Attempt[] => [...earlier.slice(-KEPT_ATTEMPTS), last];
+  const append = (last: Attempt): Attempt[] => [...earlier.slice(-KEPT_ATTEMPTS).map(shortenAttempt), last];
 
   return {
     startedAt,
@@ -99,7 +100,8 @@ export function beginAttempt(call: Call, { activity, earlier, isOurs, ...options
     hide: (values) => {
       secrets = values;
     },
-    succeed: () => append(attempt({ class: null, message: null })),
+    hidden: () => secrets,
+    succeed: (usage) => append(attempt({ class: null, message: null, ...(usage && { usage }) })),
     describe: (error) => describeFailure(error, { secrets, attempt }),
     fail: (failure) => {
       const attempts = append(failure.attempt);

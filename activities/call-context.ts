@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { OpenCall } from '../src/calls/open-call.ts';
 import { allowedRoots } from '../src/files/roots.ts';
-import type { CallContext } from './adapter.ts';
+import type { Attempt } from '../src/plan/call.ts';
+import type { CallContext, ToldCall } from './adapter.ts';
 import type { RunningAttempt } from './attempt.ts';
 import { guard } from './begin-call.ts';
 import { type ProcessCall, runForCall } from './durable-process.ts';
@@ -20,12 +21,13 @@ type Surroundings = {
   env: NodeJS.ProcessEnv;
   leave: AbortSignal;
   secrets: string[];
+  secretNames: string[];
 };
 
 /** What an adapter gets to run one call. */
 export async function createContext(
   call: WholeCall,
-  { attempt, open, env, leave, secrets }: Surroundings,
+  { attempt, open, env, leave, secrets, secretNames }: Surroundings,
 ): Promise<CallContext> {
   const session = findSession(call.kind, open, attempt.previous);
   attempt.keepSession(session);
@@ -40,20 +42,33 @@ export async function createContext(
     env,
     redact: (value) => redact(value, secrets),
     signal: attempt.signal,
-    runProcess: (program) => runProcess(call, program, { attempt, open, leave, session }),
+    runProcess: (program) => runProcess(call, program, { attempt, open, leave, session, secretNames }),
     report: (progress) => attempt.watch(() => ({ progress })),
     previousFailure: attempt.previous,
     session,
     keepSession: attempt.keepSession,
     folder: open ? join(open.folder.path, 'files') : call.workspace,
-    call,
+    call: addPreviousFailure(call, attempt.previous),
   };
+}
+
+/** A program that is asked again may do better when it knows why. */
+function addPreviousFailure(call: WholeCall, previous: Attempt | undefined): ToldCall {
+  if (!previous?.class) return call;
+  const { class: failure, message, ended_at: at } = previous;
+  return { ...call, previous_failure: { class: failure, message: message ?? '', at } };
 }
 
 async function runProcess(
   call: WholeCall,
   program: ProcessCall,
-  { attempt, open, leave, session }: Pick<Surroundings, 'attempt' | 'open' | 'leave'> & { session: string | undefined },
+  {
+    attempt,
+    open,
+    leave,
+    session,
+    secretNames,
+  }: Omit<Surroundings, 'env' | 'secrets'> & { session: string | undefined },
 ): Promise<ProcessResult> {
   if (!open) throw new Error(`agents of kind ${call.kind} run no programs`);
   const look = followSession(call.kind, attempt.keepSession);
@@ -65,6 +80,7 @@ async function runProcess(
       startedAt: attempt.startedAt,
       timeoutMs: call.timeout_seconds * 1000,
       session,
+      secretNames,
       onOutput: (bytes, { files }) => {
         look(() => captureStream(files.stdout).head);
         attempt.watch(() => {

@@ -21,8 +21,8 @@ const MAX_OUTPUT_BYTES = 256 * 2 ** 20;
 export type ProcessLimits = { graceMs: number; idleMs?: number | undefined; maxOutputBytes: number };
 
 export type ProcessCall = Program & {
-  /** What the program reads on standard input; a program that closes it unread does no harm. */
-  stdin: string;
+  /** What the program reads on standard input, or the file that it reads; to close it unread does no harm. */
+  stdin: string | { file: string };
   limits: ProcessLimits;
 };
 
@@ -36,6 +36,8 @@ export type Surroundings = {
   signal: AbortSignal;
   /** The agent's session that the program goes on with. */
   session?: string | undefined;
+  /** Names of the secrets that the program gets. */
+  secretNames?: string[];
   /** Hears how much has been written in all. */
   onOutput(bytes: number, run: Run): void;
 };
@@ -49,12 +51,12 @@ export type Surroundings = {
 export async function runForCall(
   call: OpenCall,
   { limits, stdin, ...program }: ProcessCall,
-  { signal, startedAt, timeoutMs, session, onOutput }: Surroundings,
+  { signal, startedAt, timeoutMs, session, secretNames = [], onOutput }: Surroundings,
 ): Promise<ProcessResult> {
   if (signal.aborted && !call.adopted) return notRun('cancelled');
   const run = call.adopted
     ? recallRun(call.folder.path, call.adopted)
-    : await startRun(call, program, { stdin, startedAt, session });
+    : await startRun(call, program, { stdin, startedAt, session, secretNames });
   if (!('tree' in run)) return { ...notRun('could not start'), startFailure: run };
   return followRun(run, {
     program,
@@ -97,12 +99,12 @@ function recallRun(path: string, { run, mark, process, started_at }: CallRecord)
   return { files: getRunFiles(path, run), tree: recallTree(process, mark), startedAt: new Date(started_at) };
 }
 
-type Start = { stdin: string; startedAt: Date; session: string | undefined };
+type Start = { stdin: ProcessCall['stdin']; startedAt: Date; session: string | undefined; secretNames: string[] };
 
 async function startRun(
   call: OpenCall,
   program: Program,
-  { stdin, startedAt, session }: Start,
+  { stdin, startedAt, session, secretNames }: Start,
 ): Promise<Run | StartFailure> {
   if (!call.isOurs()) throw new LeaseLostError('another worker has taken this call over');
   if (call.leftovers) await endLeftovers(call.leftovers.record, call.leftovers.how);
@@ -117,6 +119,8 @@ async function startRun(
       ending: null,
       lease: call.lease,
       session: session ?? null,
+      secrets: [...new Set([...(record?.secrets ?? []), ...secretNames])],
+      masked: record?.masked ?? 0,
       verdict: null,
     };
     // Before the start: if this process dies right after it, the mark finds what was started.

@@ -4,27 +4,25 @@ import { AgentError } from './agent-error.ts';
 import type { WholeCall } from './inflate.ts';
 import { KINDS } from './kinds.ts';
 import { readSecret } from './secrets.ts';
+import { listKeys, looksLikeKey } from './sensitive.ts';
 
 /** An input that its kind's own schema has accepted. */
 export type AnyInput = Record<string, unknown>;
-
-/** Names of variables whose values are as good as secrets. */
-const SENSITIVE = /KEY|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|AUTH/i;
 
 /**
  * A call's input as its adapter gets it: expressions on `env` and `secret` resolved (here and nowhere earlier, so that
  * a value never enters the history) and checked by the kind's schema.
  *
- * @returns the input, and the values that must not appear in anything that leaves
+ * @returns the input, the values that must not appear in anything that leaves, and the names of the secrets among them
  * @throws AgentError `InvalidInput` with every place that does not fit
  */
-export async function parseInput(
-  call: WholeCall,
-  env: NodeJS.ProcessEnv,
-): Promise<{ input: AnyInput; secrets: string[] }> {
-  const { value, secrets } = await resolveOutside(call.input, env);
-  return { input: check(call.kind, value), secrets };
+export async function parseInput(call: WholeCall, env: NodeJS.ProcessEnv): Promise<{ input: AnyInput } & Hidden> {
+  const { value, ...hidden } = await resolveOutside(call.input, env);
+  return { input: check(call.kind, value), ...hidden };
 }
+
+/** The values that must not appear in anything that leaves, and the names of the secrets among them. */
+type Hidden = { secrets: string[]; secretNames: string[] };
 
 /**
  * Resolves expressions on `env` and `secret`.
@@ -35,15 +33,15 @@ export async function parseInput(
 export async function resolveOutside(
   fields: JsonObject,
   env: NodeJS.ProcessEnv,
-): Promise<{ value: JsonObject; secrets: string[] }> {
+): Promise<{ value: JsonObject } & Hidden> {
   const expressions = findExpressions(fields);
   const names = new Set(expressions.flatMap((expression) => expression.secrets));
   const secrets = new Map<string, string>();
   for (const name of names) secrets.set(name, await readSecret(name, env));
-  const sensitive = expressions.flatMap((expression) => expression.env.filter((name) => SENSITIVE.test(name)));
-  const hidden = [...secrets.values(), ...sensitive.map((name) => env[name] ?? '')];
+  const sensitive = expressions.flatMap((expression) => expression.env.filter(looksLikeKey));
+  const hidden = [...secrets.values(), ...sensitive.map((name) => env[name] ?? ''), ...listKeys(env)];
   const value = resolve(fields, (kind, name) => (kind === 'secret' ? secrets.get(name) : env[name]));
-  return { value, secrets: hidden };
+  return { value, secrets: hidden, secretNames: [...names] };
 }
 
 function resolve(input: JsonObject, read: (kind: 'env' | 'secret', name: string) => Json | undefined): JsonObject {

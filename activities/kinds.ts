@@ -3,6 +3,7 @@ import type { JsonObject } from '../src/plan/json.ts';
 import { claudeCodeInput, claudeCodeSettings } from './claude-code/schema.ts';
 import { describeEvent, readSession } from './claude-code/stream.ts';
 import { coderInput } from './coder/schema.ts';
+import { describeLine } from './command/live-line.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
 import { httpInput, httpSettings } from './http/schema.ts';
@@ -44,6 +45,7 @@ export const KINDS: Record<string, AgentKind> = {
     input: commandInput,
     failsOnce: true,
     runsProgram: true,
+    describeLine,
   },
   http: { about: 'asks a server over HTTP: one request, its answer', input: httpInput, settings: httpSettings },
   model: {
@@ -60,6 +62,7 @@ export const KINDS: Record<string, AgentKind> = {
     needs: ['agent'],
     failsOnce: true,
     runsProgram: true,
+    describeLine,
   },
   'claude-code': {
     about: 'runs Claude Code without a person in front of it; edits files in the workspace',

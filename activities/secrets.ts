@@ -35,15 +35,29 @@ export async function readSecret(name: string, env: NodeJS.ProcessEnv): Promise<
 
 /** Replaces every occurrence of the given values in a JSON value, keys included, by `[redacted]`. */
 export function redact<T extends Json>(value: T, secrets: readonly string[]): T {
-  const hidden = secrets.flatMap(listForms).filter((secret) => secret.length >= MIN_REDACTED);
-  return hidden.length === 0 ? value : (redactValue(value, hidden) as T);
+  const hidden = listForms(secrets);
+  return hidden.length === 0
+    ? value
+    : (redactValue(value, { hidden: new Set(hidden), pattern: toPattern(hidden) }) as T);
+}
+
+/** All forms in which secrets are hidden, the longest first: a short one may be a part of it. */
+export function listForms(secrets: readonly string[]): string[] {
+  const long = secrets.filter((secret) => secret.length >= MIN_REDACTED);
+  const forms = new Set(long.flatMap(listFormsOf));
+  return [...forms].sort((one, other) => other.length - one.length);
+}
+
+/** Finds any of these texts; of those that begin at one place the one that stands first. */
+export function toPattern(texts: readonly string[]): RegExp {
+  return new RegExp(texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|'), 'g');
 }
 
 /**
  * A secret as it is, as it stands inside JSON, in a URL and in base64, and its lines: a key in PEM form is often printed line
  * by line.
  */
-function listForms(secret: string): string[] {
+function listFormsOf(secret: string): string[] {
   const lines = secret.split(/\r?\n/).filter((line) => line.length >= MIN_LINE);
   const coded = [
     JSON.stringify(secret).slice(1, -1),
@@ -53,14 +67,14 @@ function listForms(secret: string): string[] {
   return [secret, ...coded, ...lines];
 }
 
-function redactValue(value: Json, hidden: readonly string[]): Json {
-  if (typeof value === 'string') return hidden.reduce((text, secret) => text.replaceAll(secret, '[redacted]'), value);
-  if (Array.isArray(value)) return value.map((item) => redactValue(item, hidden));
+type Hidden = { hidden: ReadonlySet<string>; pattern: RegExp };
+
+function redactValue(value: Json, what: Hidden): Json {
+  if (typeof value === 'string') return value.replace(what.pattern, '[redacted]');
+  if (Array.isArray(value)) return value.map((item) => redactValue(item, what));
   // A number may be a secret, too.
-  if (typeof value === 'number') return hidden.includes(String(value)) ? '[redacted]' : value;
+  if (typeof value === 'number') return what.hidden.has(String(value)) ? '[redacted]' : value;
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value as JsonObject);
-  return Object.fromEntries(
-    entries.map(([key, item]) => [redactValue(key, hidden) as string, redactValue(item, hidden)]),
-  );
+  return Object.fromEntries(entries.map(([key, item]) => [redactValue(key, what) as string, redactValue(item, what)]));
 }

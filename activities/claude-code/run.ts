@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../src/plan/json.ts';
 import type { AgentOutcome, CallContext, RunAgent } from '../adapter.ts';
-import { AgentError } from '../agent-error.ts';
+import { AgentError, chargeFailure } from '../agent-error.ts';
 import { getWorkingFolder } from '../command/working-folder.ts';
 import { getLimits } from '../durable-process.ts';
 import type { ProcessResult } from '../process/result.ts';
@@ -38,7 +38,8 @@ export const runClaudeCode: RunAgent<ClaudeCodeInput> = async (input, context) =
     limits: getLimits(context.call),
   });
   const report = readReport(result.stdout.text(KEEP_BYTES) ?? result.stdout.tail);
-  return judgeRun(result, report, { settings, context });
+  const usage = report.result && getUsage(report.result);
+  return chargeFailure(usage, () => judgeRun(result, report, { settings, context }));
 };
 
 type Prepared = { argv: string[]; cwd: string; stdin: string };

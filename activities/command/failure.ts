@@ -6,9 +6,14 @@ const LAST_LINES = 5;
 const MOST_CHARACTERS = 500;
 
 /** The error of a program that failed by itself: how it ended and, in one line, the last it said, without secrets. */
-export function describeFailure(argv: string[], result: ProcessResult, redact: (text: string) => string): AgentError {
+export function describeFailure(
+  argv: string[],
+  result: ProcessResult,
+  { redact, expected = [0] }: { redact: (text: string) => string; expected?: readonly number[] },
+): AgentError {
   const { code, signal, stdout, stderr } = result;
-  const ending = signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
+  const wanted = expected.join() === '0' ? '' : ` (expected ${expected.join(' or ')})`;
+  const ending = signal === null ? `exited with code ${code}${wanted}` : `was ended by ${signal}`;
   const words = lastWords(redact(stderr.tail)) || lastWords(redact(stdout.tail)) || 'it said nothing';
   return new AgentError('AgentFailed', `${getProgramName(argv)} ${ending}: ${words}`, {
     nextStep: 'run the program by hand with the same input to see more',

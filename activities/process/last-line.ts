@@ -12,8 +12,11 @@ import type { RunFiles } from './run-files.ts';
 export function readLastLine({ stdout, stderr }: RunFiles, describe = (line: string): string => line): string {
   try {
     const newer = getTime(stderr) > getTime(stdout) ? stderr : stdout;
-    const lines = stripVTControlCharacters(captureStream(newer).tail).split(/[\r\n]+/);
-    for (const line of lines.reverse()) {
+    const { tail, bytes } = captureStream(newer);
+    const lines = stripVTControlCharacters(tail).split(/[\r\n]+/);
+    // A line that the edge of the tail has cut may begin with a part of a secret, which nobody would recognise.
+    const whole = bytes > Buffer.byteLength(tail) ? lines.slice(1) : lines;
+    for (const line of whole.reverse()) {
       const words = describe(line.trim());
       if (words !== '') return words;
     }

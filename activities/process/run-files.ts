@@ -21,13 +21,13 @@ export function getRunFiles(folder: string, run: number): RunFiles {
  *
  * @throws the system's error when the disk is full or the folder cannot be written
  */
-export function openRunFiles(files: RunFiles, stdin: string): { fds: number[]; close(): void } {
+export function openRunFiles(files: RunFiles, stdin: string | { file: string }): { fds: number[]; close(): void } {
   // A folder whose record was lost counts its runs from one again: what lies there is of another run.
   for (const path of Object.values(files)) if (existsSync(path)) rmSync(path, { force: true });
   const fds: number[] = [];
   const close = (): void => fds.forEach(closeSync);
   try {
-    fds.push(openInput(files.stdin, stdin));
+    fds.push(typeof stdin === 'string' ? openInput(files.stdin, stdin) : openSync(stdin.file, 'r'));
     fds.push(openSync(files.stdout, 'a', 0o600));
     fds.push(openSync(files.stderr, 'a', 0o600));
     writeFileSync(files.exit, EXIT_BLANKS, { mode: 0o600 });

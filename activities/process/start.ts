@@ -8,7 +8,7 @@ import { markEnvironment, plantTree, type Tree } from './tree.ts';
 export type Program = { argv: string[]; cwd: string; env: NodeJS.ProcessEnv };
 
 /** What a start needs besides the program. `mark` is a word of its own for this run, by which its processes are found. */
-export type StartOptions = { files: RunFiles; stdin: string; mark: string; startedAt: Date };
+export type StartOptions = { files: RunFiles; stdin: string | { file: string }; mark: string; startedAt: Date };
 
 /** A run that goes on, whoever started it. `child` is there when this process is the supervisor's parent. */
 export type Run = { files: RunFiles; tree: Tree; startedAt: Date; child?: ChildProcess };

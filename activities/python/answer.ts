@@ -1,31 +1,36 @@
 import type { Json } from '../../src/plan/json.ts';
-import type { CallContext } from '../adapter.ts';
-import { AgentError } from '../agent-error.ts';
+import type { AgentOutcome, CallContext } from '../adapter.ts';
+import { AgentError, chargeFailure } from '../agent-error.ts';
 import { describeFailure } from '../command/failure.ts';
 import type { ProcessResult } from '../process/result.ts';
 import { explainStop, tooLarge } from '../program-stop.ts';
+import { readUsage } from '../usage.ts';
 
 /** How much of an answer is read into memory. */
 const KEEP_BYTES = 32 * 2 ** 20;
 const GET_PYTHON = 'install Python 3.9 or newer, or name another interpreter in the agent\'s "python"';
 
 /** The one line that the host writes, or the start of it, when Python is too old for the host. */
-type Answer =
+type Answer = (
   | { output: Json }
   | { failure: 'AgentFailed' | 'InvalidInput' | 'OutputInvalid'; message: string; next_step: string }
-  | { too_old: string };
+  | { too_old: string }
+) & { usage?: Json };
 
 /**
  * What the host answered.
  *
  * @throws AgentError the failure that it tells of, or what became of an interpreter that ended without an answer
  */
-export function readAnswer(result: ProcessResult, python: string, context: CallContext): Json {
+export async function readAnswer(result: ProcessResult, python: string, context: CallContext): Promise<AgentOutcome> {
   switch (result.reason) {
     case 'exited':
     case 'failed':
-    case 'signalled':
-      return unpack(parse(result) ?? throwUnanswered(result, python, context), python);
+    case 'signalled': {
+      const answer = parse(result) ?? throwUnanswered(result, python, context);
+      const usage = readUsage(answer.usage);
+      return { output: await chargeFailure(usage, () => unpack(answer, python)), ...(usage && { usage }) };
+    }
     case 'could not start':
       throw cannotStart(result);
     default:
@@ -56,7 +61,7 @@ function unpack(answer: Answer, python: string): Json {
 }
 
 function throwUnanswered(result: ProcessResult, python: string, { redact }: CallContext): never {
-  const failure = describeFailure([python], result, redact);
+  const failure = describeFailure([python], result, { redact });
   // The codes of wrappers, such as pyenv's, that find no interpreter behind the name.
   if (result.code !== 126 && result.code !== 127) throw noResult(failure, result);
   throw new AgentError('InvalidInput', failure.message, { nextStep: GET_PYTHON });

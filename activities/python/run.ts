@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { JsonObject } from '../../src/plan/json.ts';
 import type { CallContext, RunAgent } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
 import { getWorkingFolder } from '../command/working-folder.ts';
@@ -35,11 +36,17 @@ export const runPython: RunAgent<PythonInput> = async (input, context) => {
     argv: [settings.python, '-c', START, HOST],
     cwd: await getWorkingFolder(undefined, context),
     env: buildEnvironment({ PYTHONPATH: joinPythonPath(settings, context) }, context),
-    stdin: JSON.stringify({ agent, input_class, config, input }),
+    stdin: JSON.stringify({ agent, input_class, config, input, context: tellContext(context) }),
     limits: getLimits(context.call),
   });
-  return { output: readAnswer(result, settings.python, context) };
+  return readAnswer(result, settings.python, context);
 };
+
+/** What a "run" that takes a `context` gets besides its input. */
+function tellContext({ call, description, upstream }: CallContext): JsonObject {
+  const { dispatch_id, task_id, previous_failure = null } = call;
+  return { dispatch_id, task_id, description, upstream, previous_failure };
+}
 
 function readSettings({ agent, settings }: CallContext): PythonSettings & { agent: string } {
   const { agent: path, ...rest } = pythonSettings.parse(settings);

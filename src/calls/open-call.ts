@@ -37,8 +37,12 @@ export type OpenCall = {
   hold<T>(work: (access: Access) => Promise<T> | T): Promise<T>;
   /** Writes that the run is about to be ended from outside, so that nobody adopts it. */
   markEnding(reason: string): Promise<void>;
-  /** Writes how the call ended. Nothing to do for a call of which nothing was started. */
-  close(verdict: Verdict): Promise<void>;
+  /**
+   * Writes how the call ended. Nothing to do for a call of which nothing was started.
+   *
+   * @param masked up to which run the streams were gone over
+   */
+  close(verdict: Verdict, masked?: number): Promise<void>;
   /** Leaves the call to whoever comes next. */
   release(): Promise<void>;
 };
@@ -112,10 +116,11 @@ function openCall(folder: CallFolder, { key, lease, ...found }: Found & { key: s
       return record === undefined || record.lease === lease;
     },
     // A verdict on an attempt that started nothing must not be taken for one on the run before it.
-    close: (verdict) =>
+    close: (verdict, masked) =>
       hold(({ record, write }) => {
-        if (record && record.run !== found.leftovers?.record.run) write({ ...record, verdict, lease: null });
-        else if (record) write({ ...record, lease: null });
+        const news = { lease: null, ...(masked !== undefined && { masked }) };
+        if (record && record.run !== found.leftovers?.record.run) write({ ...record, ...news, verdict });
+        else if (record) write({ ...record, ...news });
       }),
     markEnding: (reason) => change({ ending: reason }),
     release: () => change({ lease: null }),

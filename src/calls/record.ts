@@ -37,6 +37,10 @@ export const callRecordSchema = z.object({
   lease: z.string().nullable(),
   /** The agent's session, for agents that keep one. */
   session: z.string().nullable(),
+  /** Names of the secrets that its program got, never their values: who goes over the streams later has to know them. */
+  secrets: z.array(z.string()).optional(),
+  /** Up to which run hidden values are blacked out in the streams. */
+  masked: z.int().optional(),
   verdict: verdictSchema.nullable(),
 });
 

@@ -31,13 +31,13 @@ async function showLogs(id: string, task: string | undefined, options: Options):
   await withSession(options, async (session) => {
     const view = await readDispatch(session, id);
     requireTask(view, task);
-    const logs = openLogs(session, id, task);
+    const logs = openLogs(session, { dispatchId: id, taskId: task, env: process.env });
     const print = task === undefined ? createTitledPrinter() : printRaw;
     while (options.follow && (await isRunning(session, id))) {
-      printNew(logs, print);
+      await printNew(logs, { print, isEnd: false });
       await sleep(LOOK_MS);
     }
-    printNew(logs, print);
+    await printNew(logs, { print, isEnd: true });
     if (logs.isEmpty()) say(`no agent of ${task ?? id} has written anything on this host`);
   });
 }
@@ -63,8 +63,10 @@ async function isRunning({ client }: Session, id: string): Promise<boolean> {
   }
 }
 
-function printNew(logs: LogReader, print: (part: LogPart) => void): void {
-  for (const part of logs.readNew()) print(part);
+type Printing = { print: (part: LogPart) => void; isEnd: boolean };
+
+async function printNew(logs: LogReader, { print, isEnd }: Printing): Promise<void> {
+  for await (const part of logs.readNew(isEnd)) print(part);
 }
 
 function printRaw({ stream, bytes }: LogPart): void {

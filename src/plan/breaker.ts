@@ -53,10 +53,11 @@ export function nextCircuit(circuit: Circuit, event: CircuitEvent, settings: Bre
   }
 }
 
-/** What a failed call tells of its agent. A refused input or a rate limit is an answer, too. */
-export function toCircuitEvent(task: string, { class: failure, at }: CallFailure): CircuitEvent {
-  if (failure === 'AgentUnavailable') return { type: 'unavailable', task, at };
-  const isSilent = failure === 'WorkerLost' || failure === 'Cancelled' || failure === 'Internal';
+/** What a failed call tells of its agent. A refused input or a rate limit is an answer, too; a full disk of ours is not. */
+export function toCircuitEvent(task: string, { class: failure, at, ours }: CallFailure): CircuitEvent {
+  if (failure === 'AgentUnavailable' && !ours) return { type: 'unavailable', task, at };
+  const isSilent =
+    failure === 'AgentUnavailable' || failure === 'WorkerLost' || failure === 'Cancelled' || failure === 'Internal';
   return { type: isSilent ? 'silent' : 'answered', task };
 }
 

@@ -37,7 +37,12 @@ export type Attempt = {
   class: FailureClass | null;
   message: string | null;
   session?: string;
+  /** What it cost, when it told. */
+  usage?: Usage;
 };
+
+/** What a program reads of the run before its own. `at`: when that ended, ISO 8601. */
+export type PreviousFailure = { class: FailureClass; message: string; at: string };
 
 /** What an activity gets. Version 1 of the call contract, also for workers in other languages. */
 export type Call = {
@@ -92,10 +97,18 @@ export type CallResult = {
   /** The values of `reads`; a path that the output lacks is absent. */
   inline?: Record<string, Json>;
   artifacts?: FileArtifact[];
+  /** Of the run that succeeded; those that failed tell theirs in `attempts`. */
   usage?: Usage;
   session?: string;
   attempts: Attempt[];
 };
 
 /** What a failed activity carries in its failure's `details[0]`, and in its last heartbeat. */
-export type CallProgress = { attempts: Attempt[]; session?: string; reset_at?: string; next_step?: string };
+export type CallProgress = {
+  attempts: Attempt[];
+  session?: string;
+  reset_at?: string;
+  next_step?: string;
+  /** The trouble is the worker's own, such as a full disk: it says nothing of the agent. */
+  ours?: true;
+};

@@ -71,12 +71,13 @@ function readNumber(value: unknown): number | null {
 
 /** The record of attempts that a failure or a heartbeat carries; without attempts when it is somebody else's value. */
 export function readProgress(value: unknown): CallProgress {
-  const { attempts, session, reset_at, next_step } = isRecord(value) ? value : {};
+  const { attempts, session, reset_at, next_step, ours } = isRecord(value) ? value : {};
   return {
     attempts: readAttempts(attempts),
     ...(typeof session === 'string' && { session }),
     ...(typeof reset_at === 'string' && { reset_at }),
     ...(typeof next_step === 'string' && { next_step }),
+    ...(ours === true && { ours }),
   };
 }
 
@@ -86,10 +87,11 @@ function readAttempts(value: unknown): Attempt[] {
 
 function isAttempt(value: unknown): value is Attempt {
   if (!isRecord(value)) return false;
-  const { attempt, started_at, ended_at, class: failure, message, session } = value;
+  const { attempt, started_at, ended_at, class: failure, message, session, usage } = value;
   const isTimed = typeof attempt === 'number' && typeof started_at === 'string' && typeof ended_at === 'string';
   const isTold = (failure === null || isFailureClass(failure)) && (message === null || typeof message === 'string');
-  return isTimed && isTold && (session === undefined || typeof session === 'string');
+  const isUsed = usage === undefined || isRecord(usage);
+  return isTimed && isTold && isUsed && (session === undefined || typeof session === 'string');
 }
 
 /**

@@ -9,6 +9,8 @@ export type CallFailure = {
   attempts: Attempt[];
   session?: string;
   reset_at?: string;
+  /** See `CallProgress`. */
+  ours?: true;
   at: number;
 };
 

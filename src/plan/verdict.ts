@@ -36,7 +36,8 @@ export function judgeFailure(
   if (failure.class !== 'AgentUnavailable') {
     return { circuit: next, misses: NO_MISSES, verdict: toVerdict(findDelay(failure, 0, max_attempts)) };
   }
-  if (next.phase === 'closed') {
+  // Trouble of ours says nothing of the circuit: it is waited for by itself.
+  if (next.phase === 'closed' || failure.ours) {
     const calls = misses.calls + 1;
     return { circuit: next, misses: { ...misses, calls }, verdict: toVerdict(findDelay(failure, calls, max_attempts)) };
   }

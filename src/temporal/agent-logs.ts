@@ -1,7 +1,9 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { findHidden } from '../../activities/hide-streams.ts';
+import { createMasker, type Masker } from '../../activities/mask.ts';
 import { getRunFiles } from '../../activities/process/run-files.ts';
-import { getDispatchFolder } from '../calls/folder.ts';
+import { getDispatchFolder, openFolder } from '../calls/folder.ts';
 import type { Session } from './session.ts';
 
 /** Some bytes that an agent wrote. */
@@ -9,7 +11,8 @@ export type LogPart = { taskId: string; stream: 'stdout' | 'stderr'; bytes: Buff
 
 /** Reads on where it stopped the last time. */
 export type LogReader = {
-  readNew(): Generator<LogPart>;
+  /** `isEnd`: nothing more will be asked for, so nothing is held back because a hidden value may have begun in it. */
+  readNew(isEnd: boolean): AsyncGenerator<LogPart>;
   /** Whether there was nothing to read so far. */
   isEmpty(): boolean;
 };
@@ -20,49 +23,76 @@ const PART_BYTES = 64 * 1024;
  * What the agents of a dispatch have written on this host: all runs of all their calls, oldest first, each from its
  * beginning.
  *
+ * What is to be hidden is, as far as it can be known here: keys in our own environment, secrets that can be read.
+ *
  * @param taskId only this task's
  */
-export function openLogs({ callsRoot, namespaceId }: Session, dispatchId: string, taskId?: string): LogReader {
+export function openLogs(
+  { callsRoot, namespaceId }: Session,
+  { dispatchId, taskId, env }: { dispatchId: string; taskId: string | undefined; env: NodeJS.ProcessEnv },
+): LogReader {
   const folder = getDispatchFolder(callsRoot, { namespaceId, dispatchId });
-  const positions = new Map<string, number>();
+  const places = new Map<string, Place>();
   return {
-    isEmpty: () => positions.size === 0,
-    *readNew() {
+    isEmpty: () => places.size === 0,
+    async *readNew(isEnd) {
       for (const task of taskId === undefined ? listNames(folder) : [taskId]) {
-        for (const { path, stream } of listStreams(join(folder, task))) {
-          for (const bytes of readFrom(path, positions)) yield { taskId: task, stream, bytes };
+        for (const call of listNames(join(folder, task)).sort(byNumber)) {
+          const callFolder = join(folder, task, call);
+          const mask = createMasker(await findHidden(openFolder(callFolder).read() ?? {}, env));
+          for (const { path, stream } of listStreams(callFolder)) {
+            for (const bytes of readOn(path, places, { mask, isEnd })) yield { taskId: task, stream, bytes };
+          }
         }
       }
     },
   };
 }
 
-function listStreams(taskFolder: string): { path: string; stream: LogPart['stream'] }[] {
-  const generations = listNames(taskFolder).sort(byNumber);
-  return generations.flatMap((generation) => {
-    const folder = join(taskFolder, generation);
-    const runs = listNames(folder).flatMap((name) => /^(\d+)\.stdout$/.exec(name)?.[1] ?? []);
-    return runs.sort(byNumber).flatMap((run) => {
-      const { stdout, stderr } = getRunFiles(folder, Number(run));
-      return [
-        { path: stdout, stream: 'stdout' as const },
-        { path: stderr, stream: 'stderr' as const },
-      ];
-    });
+/** How far a stream has been read; `held` was read and not told yet. */
+type Place = { position: number; held: string };
+
+function* readOn(
+  path: string,
+  places: Map<string, Place>,
+  { mask = showAll, isEnd }: { mask: Masker | undefined; isEnd: boolean },
+): Generator<Buffer> {
+  for (const part of readFrom(path, places)) yield* tell(mask, part, false);
+  const place = places.get(path);
+  if (isEnd && place) yield* tell(mask, { place, text: '' }, true);
+}
+
+const showAll: Masker = (text) => ({ ready: text, held: '' });
+
+function* tell(mask: Masker, { place, text }: { place: Place; text: string }, isEnd: boolean): Generator<Buffer> {
+  const { ready, held } = mask(place.held + text, isEnd);
+  place.held = held;
+  if (ready !== '') yield Buffer.from(ready, 'latin1');
+}
+
+function listStreams(folder: string): { path: string; stream: LogPart['stream'] }[] {
+  const runs = listNames(folder).flatMap((name) => /^(\d+)\.stdout$/.exec(name)?.[1] ?? []);
+  return runs.sort(byNumber).flatMap((run) => {
+    const { stdout, stderr } = getRunFiles(folder, Number(run));
+    return [
+      { path: stdout, stream: 'stdout' as const },
+      { path: stderr, stream: 'stderr' as const },
+    ];
   });
 }
 
-function* readFrom(path: string, positions: Map<string, number>): Generator<Buffer> {
+function* readFrom(path: string, places: Map<string, Place>): Generator<{ place: Place; text: string }> {
   if (!existsSync(path)) return;
   const file = openSync(path, 'r');
   try {
     for (;;) {
-      const position = positions.get(path) ?? 0;
+      const place = places.get(path) ?? { position: 0, held: '' };
       const part = Buffer.alloc(PART_BYTES);
-      const length = readSync(file, part, 0, PART_BYTES, position);
+      const length = readSync(file, part, 0, PART_BYTES, place.position);
       if (length === 0) return;
-      positions.set(path, position + length);
-      yield part.subarray(0, length);
+      place.position += length;
+      places.set(path, place);
+      yield { place, text: part.toString('latin1', 0, length) };
     }
   } finally {
     closeSync(file);

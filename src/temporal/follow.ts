@@ -5,6 +5,7 @@ import { decodeEvent } from '../view/decode.ts';
 import { decodePending } from '../view/decode-pending.ts';
 import { applyEvent, createView } from '../view/fold.ts';
 import { describeChange, describePending } from '../view/lines.ts';
+import { createLiveTeller } from '../view/live.ts';
 import type { DispatchView } from '../view/model.ts';
 import { applyPending } from '../view/pending.ts';
 import { followEvents } from './history.ts';
@@ -66,12 +67,14 @@ function askForRetries(
   view: DispatchView,
   { id, log, report }: Omit<FollowOptions, 'leave'>,
 ): () => void {
+  const tellLive = createLiveTeller();
   const ask = async () => {
     const { raw } = await client.workflow.getHandle(id).describe();
     if (view.status !== 'running') return;
     const pending = decodePending(raw);
     reportLine(describePending(view, pending), report);
     applyPending(view, pending);
+    for (const line of tellLive(view, pending, Date.now())) report(line);
   };
   const timer = setInterval(() => {
     // Only news gets lost when it fails: the events tell how every attempt ended.

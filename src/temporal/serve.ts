@@ -49,7 +49,9 @@ export async function serveDispatch(session: Session, options: ServeOptions): Pr
     const following = await serveClaimed(session, options, claim.isOurs);
     if (following.left) return following;
     // What its closing left alone, as when it was terminated from outside.
-    await Promise.all([endOrphans(folder), sweeping]).catch((error) => options.log.warn({ error }, 'not swept'));
+    await Promise.all([endOrphans(folder, options.env), sweeping]).catch((error) =>
+      options.log.warn({ error }, 'not swept'),
+    );
     return following;
   } finally {
     // On a full disk the claim stays, and counts for nothing as soon as this process is gone.

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endLeftovers } from '../../activities/durable-process.ts';
-import { getDispatchFolder, openFolder } from '../calls/folder.ts';
+import { findHidden, hideInStreams } from '../../activities/hide-streams.ts';
+import { type CallFolder, getDispatchFolder, openFolder } from '../calls/folder.ts';
+import type { CallRecord } from '../calls/record.ts';
 import { judgeProcess } from '../files/process-identity.ts';
 import type { Log } from '../log.ts';
 import { isClosed } from './closed.ts';
@@ -16,14 +18,14 @@ const SWEPT = '.swept';
  */
 export async function sweepClosedDispatches(
   { client, callsRoot, namespaceId }: Session,
-  { id, log }: { id: string; log: Log },
+  { id, env, log }: { id: string; env: NodeJS.ProcessEnv; log: Log },
 ): Promise<void> {
   for (const dispatchId of listFolders(join(callsRoot, namespaceId))) {
     const folder = getDispatchFolder(callsRoot, { namespaceId, dispatchId });
     if (dispatchId === id || existsSync(join(folder, SWEPT))) continue;
     try {
       const { status } = await client.workflow.getHandle(dispatchId).describe();
-      if (isClosed(status.name)) await endOrphans(folder);
+      if (isClosed(status.name)) await endOrphans(folder, env);
     } catch (error) {
       log.debug({ error, dispatchId }, 'not swept');
     }
@@ -35,25 +37,44 @@ export function reopenFolder(dispatchFolder: string): void {
   rmSync(join(dispatchFolder, SWEPT), { force: true });
 }
 
-/** Ends what still runs of a closed dispatch. */
-export async function endOrphans(dispatchFolder: string): Promise<void> {
+/** Ends what still runs of a closed dispatch, and hides what must not stay in what its agents have written. */
+export async function endOrphans(dispatchFolder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  let trouble: unknown;
   for (const taskId of listFolders(dispatchFolder)) {
-    for (const generation of listFolders(join(dispatchFolder, taskId)))
-      await endOrphan(join(dispatchFolder, taskId, generation));
+    for (const generation of listFolders(join(dispatchFolder, taskId))) {
+      const folder = openFolder(join(dispatchFolder, taskId, generation));
+      const ended = await endOrphan(folder);
+      // A file that cannot be written must not keep the agents of other calls alive.
+      if (ended) await hideAtLast(folder, ended, env).catch((error) => (trouble = error));
+    }
   }
+  if (trouble) throw trouble;
   if (existsSync(dispatchFolder)) writeFileSync(join(dispatchFolder, SWEPT), '', { mode: 0o600 });
 }
 
-async function endOrphan(path: string): Promise<void> {
-  const folder = openFolder(path);
+/** The call's record when nothing of it runs any more on this host. */
+async function endOrphan(folder: CallFolder): Promise<CallRecord | undefined> {
   const found = folder.read();
-  if (!found) return;
+  if (!found) return undefined;
   const supervisor = found.process ? judgeProcess(found.process) : 'dead';
-  if (supervisor === 'elsewhere' || (found.verdict && supervisor === 'dead')) return;
+  if (supervisor === 'elsewhere') return undefined;
+  if (!found.verdict || supervisor !== 'dead') {
+    await folder.update(({ record, write }) => {
+      if (record) write({ ...record, ending: 'its dispatch is closed', lease: null });
+    });
+    await endLeftovers(found, 'end');
+  }
+  return found;
+}
+
+/** What the worker of the call could not: it was killed, or the call was ended by this sweep. */
+async function hideAtLast(folder: CallFolder, found: CallRecord, env: NodeJS.ProcessEnv): Promise<void> {
+  if ((found.masked ?? 0) >= found.run) return;
+  const hidden = await findHidden(found, env);
+  const masked = await hideInStreams(folder, found, { last: found.run, hidden });
   await folder.update(({ record, write }) => {
-    if (record) write({ ...record, ending: 'its dispatch is closed', lease: null });
+    if (record) write({ ...record, masked });
   });
-  await endLeftovers(found, 'end');
 }
 
 function listFolders(path: string): string[] {

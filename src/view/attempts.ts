@@ -1,4 +1,5 @@
-import type { Attempt } from '../plan/call.ts';
+import type { Attempt, Usage } from '../plan/call.ts';
+import { sumUsage } from '../plan/usage.ts';
 import type { Scheduling, TaskView } from './model.ts';
 
 /**
@@ -11,6 +12,14 @@ export function mergeAttempts(task: TaskView, reported: Attempt[]): void {
   for (const attempt of reported) {
     if (!known.has(keyOf(attempt))) addAttempt(task, attempt);
   }
+}
+
+/** Adds what the run that succeeded has cost, when its worker told it beside the attempts and not with them. */
+export function addLastUsage(task: TaskView, usage: Usage | undefined): void {
+  const last = task.attempts.at(-1);
+  if (!last || !usage || last.usage) return;
+  last.usage = usage;
+  task.usage = sumUsage(task.attempts);
 }
 
 /** Adds the run that an activity's end is about when its worker could not report it. Does nothing when it has. */
@@ -32,7 +41,7 @@ export function countAttempts({ attempts, queue, schedulings }: TaskView): numbe
 }
 
 function addAttempt(task: TaskView, attempt: Attempt): void {
-  const { started_at, ended_at, message, session } = attempt;
+  const { started_at, ended_at, message, session, usage } = attempt;
   takeBackAdopted(task, started_at);
   task.attempts.push({
     attempt: task.attempts.length + 1,
@@ -41,7 +50,9 @@ function addAttempt(task: TaskView, attempt: Attempt): void {
     class: attempt.class,
     message,
     ...(session !== undefined && { session }),
+    ...(usage && { usage }),
   });
+  task.usage = sumUsage(task.attempts);
   task.started_at = task.attempts[0]!.started_at;
   task.execution_time_ms += getDuration(attempt);
 }

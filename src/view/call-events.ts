@@ -1,6 +1,6 @@
 import { type AcceptedResult, acceptResult } from '../plan/contract.ts';
 import { getNextStep, type TaskFailure } from '../plan/outcome.ts';
-import { addUnreported, mergeAttempts } from './attempts.ts';
+import { addLastUsage, addUnreported, mergeAttempts } from './attempts.ts';
 import { judgeReported, noteCall, tellWait } from './circuits.ts';
 import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, OpenCall, TaskView } from './model.ts';
@@ -69,7 +69,7 @@ function applyResult(
   task.output = result.output;
   task.digest = result.digest;
   task.artifacts = result.artifacts ?? [];
-  task.usage = result.usage ?? null;
+  addLastUsage(task, result.usage);
   task.session = result.session ?? task.session;
   task.ended_at = task.attempts.at(-1)?.ended_at ?? time;
   task.events.push({ time, what: 'completed', detail: null });

@@ -3,7 +3,7 @@ import { readProgress } from '../plan/contract.ts';
 import { decodeFailure } from './decode-failure.ts';
 import type { PendingCall } from './events.ts';
 import type { PendingState } from './model.ts';
-import { decodeFirst, toIsoTime } from './payload.ts';
+import { decodeFirst, isRecord, toIsoTime } from './payload.ts';
 
 type RawPending = NonNullable<DescribeWorkflowExecutionResponse['pendingActivities']>[number];
 
@@ -23,7 +23,9 @@ export function decodePending(raw: DescribeWorkflowExecutionResponse): PendingCa
 
 function decodeOne(raw: RawPending): PendingCall {
   const failure = raw.lastFailure ? decodeFailure(raw.lastFailure, '') : null;
-  const heartbeat = readProgress(decodeFirst(raw.heartbeatDetails));
+  const details = decodeFirst(raw.heartbeatDetails);
+  const heartbeat = readProgress(details);
+  const live = isRecord(details) ? details['progress'] : undefined;
   return {
     activityId: raw.activityId ?? '',
     state: STATES[raw.state ?? 0] ?? 'scheduled',
@@ -31,6 +33,7 @@ function decodeOne(raw: RawPending): PendingCall {
     last_started_at: toIsoTime(raw.lastStartedTime),
     next_attempt_at: toIsoTime(raw.nextAttemptScheduleTime),
     last_failure: failure && `${failure.class}: ${failure.message}`,
+    ...(typeof live === 'string' && live !== '' && { live }),
     // A failed attempt may be in either: the server cuts large failures, and a heartbeat may be from before the failure.
     progress: failure && failure.attempts.length > heartbeat.attempts.length ? failure : heartbeat,
   };

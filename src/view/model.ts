@@ -47,6 +47,8 @@ export type PendingState = {
   last_started_at: string | null;
   next_attempt_at: string | null;
   last_failure: string | null;
+  /** The last that its agent said of how it comes along. */
+  live?: string;
 };
 
 /** One task of a dispatch, as its history tells it. */

@@ -5,6 +5,7 @@ import type { DispatchResult, TaskResult } from './result.ts';
 import { chooseRows } from './rows.ts';
 import { toOneLine } from './text.ts';
 import { formatDuration } from './time-text.ts';
+import { formatTokens, formatUsd } from './usage-text.ts';
 
 const COLUMNS: Column[] = [
   { title: 'STATUS' },
@@ -14,6 +15,8 @@ const COLUMNS: Column[] = [
   { title: 'ATTEMPTS', align: 'right' },
   { title: 'NOTE' },
 ];
+/** Only when some task told what it cost. */
+const COST_COLUMN: Column = { title: 'COST', align: 'right' };
 const ROW_LIMIT = 100;
 const EXPLAINED_FAILURES = 10;
 
@@ -38,7 +41,10 @@ function formatErrors({ status, errors }: DispatchResult): string[] {
 function formatTasks({ results }: DispatchResult, width: number): string[] {
   if (results.length === 0) return [];
   const { shown, rest } = chooseRows(results, ROW_LIMIT);
-  return [...formatTable(COLUMNS, shown.map(toRow), width), ...(rest ? [rest] : [])];
+  const hasCost = results.some(({ usage }) => typeof usage?.usd === 'number');
+  const columns = hasCost ? COLUMNS.toSpliced(-1, 0, COST_COLUMN) : COLUMNS;
+  const rows = shown.map((task) => (hasCost ? toRow(task).toSpliced(-1, 0, toCost(task)) : toRow(task)));
+  return [...formatTable(columns, rows, width), ...(rest ? [rest] : [])];
 }
 
 function toRow(task: TaskResult): string[] {
@@ -51,6 +57,10 @@ function toRow(task: TaskResult): string[] {
     String(task.attempts),
     task.error ?? (task.reused_from === null ? '' : `reused from ${task.reused_from}`),
   ];
+}
+
+function toCost({ usage }: TaskResult): string {
+  return typeof usage?.usd === 'number' ? formatUsd(usage.usd) : '-';
 }
 
 /** Of each task that failed itself: the whole reason and the next step. */
@@ -71,9 +81,11 @@ function formatEnd({ dispatch_id, status, summary, trace_index, web_ui }: Dispat
   const { total_tasks: total, successful, failed, skipped, cancelled, speedup } = summary;
   const counts = describeCounts({ total, successful, failed, skipped, cancelled });
   const faster = speedup !== null && speedup > 1 ? `, ${speedup} times as fast as one by one` : '';
-  const cost = summary.cost_usd === null ? '' : `, ${summary.cost_usd.toFixed(2)} USD`;
+  const costs = summary.cost_usd === null ? '' : `, ${formatUsd(summary.cost_usd)}`;
+  const tokens = formatTokens(summary);
   return [
-    `${status}: ${counts} in ${formatDuration(summary.total_time_ms)}${faster}${cost}`,
+    `${status}: ${counts} in ${formatDuration(summary.total_time_ms)}${faster}${costs}`,
+    ...(tokens ? [`used      ${tokens}`] : []),
     `dispatch  ${dispatch_id}`,
     ...(trace_index ? [`traces    ${trace_index}`] : []),
     ...(web_ui ? [`web UI    ${web_ui}`] : []),

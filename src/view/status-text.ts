@@ -1,3 +1,4 @@
+import { sumKnown } from '../plan/usage.ts';
 import { countAttempts } from './attempts.ts';
 import { describeTaskWait } from './circuits.ts';
 import { type Column, formatTable } from './columns.ts';
@@ -7,6 +8,7 @@ import { chooseRows, countStatuses } from './rows.ts';
 import { getTotalTime } from './summary.ts';
 import { countNoun, toOneLine } from './text.ts';
 import { formatClock, formatDuration, formatLocalTime } from './time-text.ts';
+import { formatUsd } from './usage-text.ts';
 
 const COLUMNS: Column[] = [
   { title: 'STATUS' },
@@ -48,8 +50,10 @@ function formatHead(view: DispatchView, now: number | undefined): string {
     isRunning && now !== undefined && view.started_at ? now - Date.parse(view.started_at) : getTotalTime(view);
   const since = view.started_at ? `, started ${formatLocalTime(view.started_at)}` : '';
   const asked = isRunning && view.cancel_requested_at ? ', cancel requested' : '';
+  const usd = sumKnown([...view.tasks.values()].map(({ usage }) => usage?.usd));
+  const cost = usd === null ? '' : `, ${formatUsd(usd)}${isRunning ? ' so far' : ''}`;
   const by = view.ended_by ? `; ${toOneLine(view.ended_by)}` : '';
-  return `${name}${view.dispatch_id}  ${view.status} ${isRunning ? 'for' : 'after'} ${formatDuration(time)}${since}${asked}${by}`;
+  return `${name}${view.dispatch_id}  ${view.status} ${isRunning ? 'for' : 'after'} ${formatDuration(time)}${since}${asked}${cost}${by}`;
 }
 
 function toRow(view: DispatchView, task: TaskView, until: number): string[] {
@@ -77,7 +81,8 @@ function describeTask(view: DispatchView, task: TaskView, now: number): string {
     const wait = describeTaskWait(view, task, { now, formatTime: (ms) => formatClock(ms, now) });
     return toOneLine(wait ? joinWords(wait, task.failure?.message) : describePause(task));
   }
-  if (task.status === 'running') return task.pending?.state === 'cancel requested' ? 'asked to end' : '';
+  if (task.status === 'running')
+    return task.pending?.state === 'cancel requested' ? 'asked to end' : toOneLine(task.pending?.live ?? '');
   if (!task.failure) return '';
   return toOneLine(task.status === 'error' ? `${task.failure.code}: ${task.failure.message}` : task.failure.message);
 }

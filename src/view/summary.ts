@@ -1,5 +1,6 @@
+import { sumKnown } from '../plan/usage.ts';
 import { countTasks } from './closing.ts';
-import type { DispatchView, TaskView } from './model.ts';
+import type { DispatchView } from './model.ts';
 
 /** Counts and times of a dispatch. `speedup` is how many times faster than one task after the other. */
 export type Summary = {
@@ -15,8 +16,10 @@ export type Summary = {
   /** Sum of all tasks' run times. */
   sequential_time_ms: number;
   speedup: number | null;
-  /** Sum of the known costs; null when none is known. */
+  /** Sums of what tasks told, failed attempts counted; null when no task told any. */
   cost_usd: number | null;
+  input_tokens: number | null;
+  output_tokens: number | null;
 };
 
 /** The summary of nothing: of a dispatch that could not start. */
@@ -31,6 +34,8 @@ export const EMPTY_SUMMARY: Readonly<Summary> = {
   sequential_time_ms: 0,
   speedup: null,
   cost_usd: null,
+  input_tokens: null,
+  output_tokens: null,
 };
 
 /** Sums a view up. Of a dispatch that still runs: up to its latest event. */
@@ -46,7 +51,9 @@ export function summarize(view: DispatchView): Summary {
     total_time_ms: time,
     sequential_time_ms: sequential,
     speedup: time === 0 ? null : roundTo(sequential / time, 2),
-    cost_usd: sumCost(tasks),
+    cost_usd: sumKnown(tasks.map(({ usage }) => usage?.usd)),
+    input_tokens: sumKnown(tasks.map(({ usage }) => usage?.input_tokens)),
+    output_tokens: sumKnown(tasks.map(({ usage }) => usage?.output_tokens)),
   };
 }
 
@@ -55,16 +62,6 @@ export function getTotalTime(view: DispatchView): number {
   const begin = view.first_scheduled_at ?? view.started_at;
   const end = view.ended_at ?? view.last_event_at;
   return begin && end ? Math.max(0, Date.parse(end) - Date.parse(begin)) : 0;
-}
-
-function sumCost(tasks: TaskView[]): number | null {
-  const costs = tasks.map(({ usage }) => usage?.usd).filter((usd) => typeof usd === 'number');
-  return costs.length === 0
-    ? null
-    : roundTo(
-        costs.reduce((sum, usd) => sum + usd, 0),
-        6,
-      );
 }
 
 function roundTo(value: number, digits: number): number {

@@ -69,4 +69,9 @@ describe('the circuit of an agent, threshold 3, recovery 60 s', () => {
   ])('takes %s as %s', (failure, expected) => {
     expect(toCircuitEvent('a', { class: failure, message: '', attempts: [], at: 1 }).type).toBe(expected);
   });
+
+  it('takes trouble of our own, such as a full disk, as silence', () => {
+    const failure = { class: 'AgentUnavailable', message: '', attempts: [], ours: true, at: 1 } as const;
+    expect(toCircuitEvent('a', { ...failure, attempts: [] }).type).toBe('silent');
+  });
 });

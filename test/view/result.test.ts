@@ -66,6 +66,8 @@ describe('a result', () => {
       sequential_time_ms: 400 + 600 + 100,
       speedup: 1.53,
       cost_usd: 0.75,
+      input_tokens: 2,
+      output_tokens: 2,
     });
   });
 

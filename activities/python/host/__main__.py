@@ -1,7 +1,7 @@
 """Runs one call of an agent of kind "python". Python 3.9 and newer, without dependencies; run.ts starts it.
 
-Reads one JSON object on stdin: agent and input_class ("module:Class"), config, input. Writes one line of JSON to stdout:
-{"output"} or {"failure", "message", "next_step"}. What the agent itself writes to stdout goes to stderr.
+Reads one JSON object on stdin: agent and input_class ("module:Class"), config, input, context. Writes one line of JSON to
+stdout: {"output"} or {"failure", "message", "next_step"}, and "usage" when the result has some. What the agent itself writes to stdout goes to stderr.
 """
 
 import asyncio
@@ -11,10 +11,10 @@ import os
 import sys
 import traceback
 
-from dispatch_host_classes import find_parameter, load_class, read_annotation
+from dispatch_host_classes import find_parameter, load_class, read_annotation, takes_context
 from dispatch_host_errors import Refusal, describe_error
 from dispatch_host_input import build_input, compare_arguments
-from dispatch_host_result import judge
+from dispatch_host_result import judge, tell_usage
 
 
 def main():
@@ -51,10 +51,13 @@ def leave_no_traces():
 
 
 def answer_request(request):
+    usage = {}
     try:
-        return {"output": judge(run_agent(request))}
+        result = run_agent(request)
+        usage = tell_usage(result)
+        return {"output": judge(result), **usage}
     except Refusal as refusal:
-        return refusal.answer
+        return {**refusal.answer, **usage}
     except BaseException as error:  # SystemExit and KeyboardInterrupt of the agent are failures of it, too
         traceback.print_exc()
         return Refusal("AgentFailed", describe_error(error), '"dispatch logs" shows the whole traceback').answer
@@ -71,10 +74,11 @@ def run_agent(request):
     if problems:
         words = f"{agent_class.__name__} cannot be constructed: {'; '.join(problems)}"
         raise Refusal("InvalidInput", words, 'give it what it needs in the agent\'s "config"')
+    more = {"context": request["context"]} if takes_context(agent_class, parameter) else {}
     if inspect.iscoroutinefunction(agent_class.run):
-        return asyncio.run(finish(lambda: agent_class(**config).run(value)))
+        return asyncio.run(finish(lambda: agent_class(**config).run(value, **more)))
     # Outside of a loop: such a "run" may start one itself.
-    result = agent_class(**config).run(value)
+    result = agent_class(**config).run(value, **more)
     return asyncio.run(finish(lambda: result)) if inspect.isawaitable(result) else result
 
 

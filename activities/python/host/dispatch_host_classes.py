@@ -60,14 +60,29 @@ def find_parameter(agent_class):
         raise Refusal("InvalidInput", words, 'give it one: "async def run(self, input)"')
     if inspect.isgeneratorfunction(run) or inspect.isasyncgenfunction(run):
         raise Refusal("InvalidInput", f"{name}.run yields its results", "let it return one result")
-    parameters = list(inspect.signature(run).parameters.values())
-    if not isinstance(inspect.getattr_static(agent_class, "run"), (staticmethod, classmethod)):
-        parameters = parameters[1:]
+    parameters = list_parameters(agent_class)
     takes = [each for each in parameters if each.kind not in (each.KEYWORD_ONLY, each.VAR_KEYWORD)]
-    if takes and not any(is_needed(each) for each in parameters if each is not takes[0]):
+    if takes and not any(is_needed(each) for each in parameters if each is not takes[0] and not is_context(each)):
         return takes[0]
     shown = ", ".join(each.name for each in parameters)
     raise Refusal("InvalidInput", f"{name}.run takes ({shown}), not one input", "let it take its input as one object")
+
+
+def list_parameters(agent_class):
+    """Those of "run", without self."""
+    parameters = list(inspect.signature(agent_class.run).parameters.values())
+    is_bound = isinstance(inspect.getattr_static(agent_class, "run"), (staticmethod, classmethod))
+    return parameters if is_bound else parameters[1:]
+
+
+def takes_context(agent_class, own):
+    """Whether "run" has a parameter "context" besides that for its input."""
+    return any(is_context(each) for each in list_parameters(agent_class) if each.name != own.name)
+
+
+def is_context(parameter):
+    by_name = (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+    return parameter.name == "context" and parameter.kind in by_name
 
 
 def is_needed(parameter):

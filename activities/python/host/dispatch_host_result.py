@@ -33,6 +33,18 @@ def judge(result):
     raise Refusal("AgentFailed", words, '"dispatch logs" shows what the agent wrote')
 
 
+def tell_usage(result):
+    """What the result says of its "usage" and "cost" (in US dollars); nothing when it cannot be read."""
+    try:
+        usage, cost = (to_json(read_field(result, name)) for name in ("usage", "cost"))
+    except Exception:
+        return {}
+    usage = dict(usage) if isinstance(usage, dict) else {}
+    if isinstance(cost, (int, float)) and not isinstance(cost, bool):
+        usage.setdefault("usd", cost)
+    return {"usage": usage} if usage else {}
+
+
 def read_field(result, name):
     value = result.get(name) if isinstance(result, collections.abc.Mapping) else getattr(result, name, None)
     return None if callable(value) else value

@@ -69,6 +69,20 @@ describe('what a program is told', () => {
     expect((output as { text: string }).text.trim().split(/\s+/)).toEqual(['2', '3']);
   });
 
+  it('on standard input: nothing, or what its dependencies gave, when it asks for that', async () => {
+    const cat = (stdin_from: 'none' | 'upstream') => command(bench(), '', { input: { argv: ['cat'], stdin_from } });
+    expect(await cat('none')).toEqual({ output: { text: '' } });
+    expect(await cat('upstream')).toEqual({ output: {} });
+  });
+
+  it('on standard input: a file of the workspace, byte by byte', async () => {
+    writeFileSync(join(bench().folder, 'plums.bin'), Buffer.from([0, 255, 10]));
+    const read = (stdin_file: string) => command(bench(), '', { input: { argv: ['wc', '-c'], stdin_file } });
+    expect(await read('plums.bin')).toEqual({ output: 3 });
+    await expect(read('pears.bin')).rejects.toMatchObject({ failure: 'InvalidInput' });
+    await expect(read('/etc/passwd')).rejects.toMatchObject({ failure: 'NotAllowed' });
+  });
+
   it('in its environment: what the caller has, what the task adds, and where it belongs', async () => {
     const { output } = await command(bench(), 'prints-environment', { input: { env: { FLAVOUR: 'plum' } } });
     expect(output).toMatchObject({
