@@ -53,13 +53,14 @@ export function groupByRepository(works: readonly Work[]): Map<string, Work[]> {
 
 function editsFiles({ agents }: Plan, task: PlanTask): boolean {
   const { kind: name, settings } = agents[task.agent]!;
-  const kind = KINDS[name]!;
-  return kind.edits === true && !kind.isReadOnly?.(settings);
+  const kind = KINDS[name];
+  // What another worker has in its folders is not known here.
+  return task.queue === undefined && kind?.edits === true && !kind.isReadOnly?.(settings);
 }
 
 /** The working folder as written, `.` for the workspace; undefined when an expression decides it in the run. */
 function findFolder({ agents }: Plan, { agent, input }: PlanTask): string | undefined {
-  const hasFolder = Object.hasOwn(KINDS[agents[agent]!.kind]!.input.shape, 'cwd');
+  const hasFolder = Object.hasOwn(KINDS[agents[agent]!.kind]?.input.shape ?? {}, 'cwd');
   const cwd = hasFolder ? (input as JsonObject)['cwd'] : undefined;
   if (typeof cwd !== 'string') return '.';
   return holdsExpression(cwd, []) ? undefined : cwd;

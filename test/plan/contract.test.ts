@@ -10,8 +10,22 @@ describe('the result of a call on another queue', () => {
     ['null as its output', { output: null }, { output: null, digest: null, attempts: [] }],
     [
       'all that one of our own workers returns',
-      { output: 1, digest: DIGEST, stored_bytes: 9, inline: { '': 1 }, session: 's', attempts: [RUN] },
-      { output: 1, digest: DIGEST, stored_bytes: 9, inline: { '': 1 }, session: 's', attempts: [RUN] },
+      {
+        output: 1,
+        digest: DIGEST,
+        stored: { $artifact: DIGEST, bytes: 9 },
+        inline: { '': 1 },
+        session: 's',
+        attempts: [RUN],
+      },
+      {
+        output: 1,
+        digest: DIGEST,
+        stored: { $artifact: DIGEST, bytes: 9 },
+        inline: { '': 1 },
+        session: 's',
+        attempts: [RUN],
+      },
     ],
     [
       'usage of which little is known',
@@ -28,7 +42,7 @@ describe('the result of a call on another queue', () => {
       {
         output: 1,
         digest: 7,
-        stored_bytes: 3,
+        stored: 3,
         inline: [],
         usage: 'free',
         session: {},
