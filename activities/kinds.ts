@@ -1,7 +1,10 @@
 import type { z } from 'zod';
-import { claudeCodeInput, claudeCodeSettings } from './claude-code/schema.ts';
+import { claudeCodeSettings } from './claude-code/schema.ts';
 import { describeEvent, readSession } from './claude-code/stream.ts';
 import { coderInput } from './coder/schema.ts';
+import { codexSettings } from './codex/schema.ts';
+import { describeEvent as describeCodexEvent, readSession as readCodexSession } from './codex/stream.ts';
+import { codingInput } from './coding-cli/input.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
 import { httpInput, httpSettings } from './http/schema.ts';
@@ -50,12 +53,22 @@ export const KINDS: Record<string, AgentKind> = {
   },
   'claude-code': {
     about: 'runs Claude Code without a person in front of it; edits files in the workspace',
-    input: claudeCodeInput,
+    input: codingInput,
     settings: claudeCodeSettings,
     failsOnce: true,
     runsProgram: true,
     defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },
     readSession,
     describeLine: describeEvent,
+  },
+  codex: {
+    about: 'runs Codex without a person in front of it; edits files in the workspace',
+    input: codingInput,
+    settings: codexSettings,
+    failsOnce: true,
+    runsProgram: true,
+    defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },
+    readSession: readCodexSession,
+    describeLine: describeCodexEvent,
   },
 };

@@ -23,7 +23,8 @@ it("refuses the guide's invalid-task.json, and says which agents exist", async (
     {
       path: 'tasks[0].agent',
       message: 'there is no agent "invalid_agent" (line 5)',
-      next_step: 'Agents here: coder, command, claude-code, debug, python, http; more can be named in config.agents',
+      next_step:
+        'Agents here: coder, command, claude-code, codex, debug, python, http; more can be named in config.agents',
     },
   ]);
 });
