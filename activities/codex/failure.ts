@@ -84,9 +84,13 @@ export function describeBrokenSandbox(words: string): AgentError {
   });
 }
 
+/** Such a body may be a whole web page. */
+const LONGEST = 1000;
+
 /** A refused request gives the body of the answer as it came. */
 function readWords(said: string): string {
   const error = parseEvent(said)?.['error'];
   const message = isObject(error) ? error['message'] : undefined;
-  return typeof message === 'string' && message !== '' ? message : said;
+  const words = typeof message === 'string' && message !== '' ? message : said;
+  return words.length > LONGEST ? `${words.slice(0, LONGEST)}…` : words;
 }

@@ -1,7 +1,7 @@
 import { type AnswerTo, refuseWith, startAnswerServer, streamEvents } from './answer-server.ts';
 
 /** What the model was asked. */
-export type ResponsesRequest = {
+type ResponsesRequest = {
   model: string;
   input: { type: string; role?: string; content?: unknown; output?: unknown }[];
   text?: { format?: { schema?: unknown } };
