@@ -26,6 +26,11 @@ export async function askProgram(program: Program, answerMs = ANSWER_MS): Promis
   }
 }
 
+/** The number of a version in what `--version` prints. */
+export function readVersion(stdout: string): string | null {
+  return /\d+\.\d+[\w.+-]*/.exec(stdout)?.[0] ?? null;
+}
+
 function readAnswer({ argv: [file = '', ...args], cwd, env }: Program, answerMs: number): Promise<string> {
   return new Promise((resolve, reject) => {
     // A group of its own, so that all of it can be ended.

@@ -29,6 +29,7 @@ export type CheckAgent = (settings: JsonObject, env: NodeJS.ProcessEnv, workspac
 /** Kinds that are not in here need nothing. */
 const CHECKS = new Map<string, () => Promise<CheckAgent>>([
   ['claude-code', async () => (await import('./claude-code/availability.ts')).checkClaudeCode],
+  ['codex', async () => (await import('./codex/availability.ts')).checkCodex],
   ['command', async () => (await import('./command/availability.ts')).checkCommand],
   ['model', async () => (await import('./model/availability.ts')).checkModel],
   ['python', async () => (await import('./python/availability.ts')).checkPython],

@@ -8,6 +8,7 @@ const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
   ['coder', async () => (await import('./coder/run.ts')).runCoder],
   ['debug', async () => (await import('./debug/run.ts')).runDebug],
   ['claude-code', async () => (await import('./claude-code/run.ts')).runClaudeCode],
+  ['codex', async () => (await import('./codex/run.ts')).runCodex],
   ['command', async () => (await import('./command/run.ts')).runCommand],
   ['http', async () => (await import('./http/run.ts')).runHttp],
   ['model', async () => (await import('./model/run.ts')).runModel],

@@ -1,8 +1,11 @@
 import type { z } from 'zod';
 import type { JsonObject } from '../src/plan/json.ts';
-import { claudeCodeInput, claudeCodeSettings } from './claude-code/schema.ts';
+import { claudeCodeSettings } from './claude-code/schema.ts';
 import { describeEvent, readSession } from './claude-code/stream.ts';
 import { coderInput } from './coder/schema.ts';
+import { codexSettings } from './codex/schema.ts';
+import { describeEvent as describeCodexEvent, readSession as readCodexSession } from './codex/stream.ts';
+import { codingInput } from './coding-cli/input.ts';
 import { describeLine } from './command/live-line.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
@@ -66,7 +69,7 @@ export const KINDS: Record<string, AgentKind> = {
   },
   'claude-code': {
     about: 'runs Claude Code without a person in front of it; edits files in the workspace',
-    input: claudeCodeInput,
+    input: codingInput,
     settings: claudeCodeSettings,
     edits: true,
     isReadOnly: ({ permission_mode }) => permission_mode === 'plan',
@@ -75,5 +78,17 @@ export const KINDS: Record<string, AgentKind> = {
     defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },
     readSession,
     describeLine: describeEvent,
+  },
+  codex: {
+    about: 'runs Codex without a person in front of it; edits files in the workspace',
+    input: codingInput,
+    settings: codexSettings,
+    edits: true,
+    isReadOnly: ({ sandbox }) => sandbox === 'read-only',
+    failsOnce: true,
+    runsProgram: true,
+    defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },
+    readSession: readCodexSession,
+    describeLine: describeCodexEvent,
   },
 };

@@ -1,6 +1,6 @@
 import type { Usage } from '../../src/plan/call.ts';
 import type { Json } from '../../src/plan/json.ts';
-import { AgentError } from '../agent-error.ts';
+import { parseAnswer } from '../coding-cli/json-answer.ts';
 import type { ModelUsage, ResultEvent } from './report.ts';
 
 /**
@@ -10,32 +10,8 @@ import type { ModelUsage, ResultEvent } from './report.ts';
  */
 export function getOutput({ structured_output, result }: ResultEvent, wantsJson: boolean): Json {
   if (structured_output !== undefined) return structured_output as Json;
-  return wantsJson ? parseJsonAnswer(result) : { text: result };
-}
-
-/**
- * The JSON document that a model's answer is.
- *
- * @throws AgentError OutputInvalid when it is none
- */
-export function parseJsonAnswer(text: string): Json {
-  try {
-    return JSON.parse(stripFence(text)) as Json;
-  } catch (cause) {
-    throw new AgentError('OutputInvalid', `the answer is no JSON, which output_schema asks for: ${shorten(text)}`, {
-      nextStep: 'say in the prompt what the answer is to hold, or loosen output_schema',
-      cause,
-    });
-  }
-}
-
-/** Models like to put JSON into a Markdown block. */
-function stripFence(text: string): string {
-  return /^\s*```(?:json)?\s*\n([\s\S]*?)\n\s*```\s*$/.exec(text)?.[1] ?? text;
-}
-
-function shorten(text: string): string {
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text || 'it is empty';
+  if (!wantsJson) return { text: result };
+  return parseAnswer(result);
 }
 
 /** What a run used, over all the models that it asked; input counts what came from the cache too. */

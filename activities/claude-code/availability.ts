@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/plan/json.ts';
-import { askProgram } from '../ask-program.ts';
+import { askProgram, readVersion } from '../ask-program.ts';
 import type { Availability, Missing } from '../availability.ts';
 import { findLogin } from './login.ts';
 import { claudeCodeSettings } from './schema.ts';
@@ -30,8 +30,4 @@ export async function checkClaudeCode(
     ...(credentials === null ? [NO_LOGIN] : []),
   ];
   return { version: 'stdout' in answer ? readVersion(answer.stdout) : null, credentials, missing };
-}
-
-function readVersion(stdout: string): string | null {
-  return /\d+\.\d+[\w.+-]*/.exec(stdout)?.[0] ?? null;
 }

@@ -1,6 +1,6 @@
 import { AgentError } from '../agent-error.ts';
+import { findResetTime, toIso } from '../coding-cli/reset-time.ts';
 import type { Denial, Report, ResultEvent } from './report.ts';
-import { findResetTime, toIso } from './reset-time.ts';
 import type { ClaudeCodeSettings } from './schema.ts';
 import { describeInput } from './stream.ts';
 

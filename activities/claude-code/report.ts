@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { getBlocks, parseEvent } from './stream.ts';
+import { parseEvent } from '../coding-cli/events.ts';
+import { getBlocks } from './stream.ts';
 
 const tokens = z.number().nullable().catch(null);
 const modelUsage = z.object({

@@ -1,19 +1,20 @@
 import type { JsonObject } from '../../src/plan/json.ts';
 import type { AgentOutcome, CallContext, RunAgent } from '../adapter.ts';
 import { AgentError, chargeFailure } from '../agent-error.ts';
-import { getWorkingFolder } from '../command/working-folder.ts';
+import { refuseUnended } from '../coding-cli/ending.ts';
+import type { CodingInput } from '../coding-cli/input.ts';
+import { prepareRun } from '../coding-cli/prepare.ts';
 import { getLimits } from '../durable-process.ts';
 import type { ProcessResult } from '../process/result.ts';
 import { buildEnvironment } from '../program-environment.ts';
 import { getOutput, getUsage } from './answer.ts';
 import { buildArguments, fitsOption } from './arguments.ts';
-import { describeNoResult, describeStartFailure, describeStop } from './ending.ts';
-import { findFailure } from './failure.ts';
-import { buildContinuation, buildPrompt } from './prompt.ts';
-import { readPromptFile } from './prompt-file.ts';
+import { describeNoResult } from './ending.ts';
+import { describeWaiting, findFailure } from './failure.ts';
 import { type Report, type ResultEvent, readReport } from './report.ts';
-import { type ClaudeCodeInput, type ClaudeCodeSettings, claudeCodeSettings } from './schema.ts';
-import { divideUpstream, writeUpstream } from './upstream.ts';
+import { type ClaudeCodeSettings, claudeCodeSettings } from './schema.ts';
+
+const PRODUCT = { name: 'Claude Code', npmPackage: '@anthropic-ai/claude-code' };
 
 /**
  * Few, so that the dispatcher, which holds no worker for it, does the long waiting: about 20 seconds. Parallel runs do not
@@ -30,7 +31,7 @@ const KEEP_BYTES = 64 * 2 ** 20;
  * @throws AgentError of every class; see `findFailure`
  * @throws what the context's signal was aborted with, when it was
  */
-export const runClaudeCode: RunAgent<ClaudeCodeInput> = async (input, context) => {
+export const runClaudeCode: RunAgent<CodingInput> = async (input, context) => {
   const settings = claudeCodeSettings.parse(context.settings);
   const result = await context.runProcess({
     ...(await prepare(input, settings, context)),
@@ -42,39 +43,28 @@ export const runClaudeCode: RunAgent<ClaudeCodeInput> = async (input, context) =
   return chargeFailure(usage, () => judgeRun(result, report, { settings, context }));
 };
 
-type Prepared = { argv: string[]; cwd: string; stdin: string };
-
-async function prepare(input: ClaudeCodeInput, settings: ClaudeCodeSettings, context: CallContext): Promise<Prepared> {
-  const { session, upstream, workspace, folder } = context;
-  const blocks = divideUpstream(upstream, folder);
-  await writeUpstream(blocks, upstream);
+async function prepare(
+  input: CodingInput,
+  settings: ClaudeCodeSettings,
+  context: CallContext,
+): Promise<{ argv: string[]; cwd: string; stdin: string }> {
   const schema: JsonObject | undefined = context.call.output_schema;
   const byOption = schema !== undefined && fitsOption(schema);
-  const parts = {
-    description: context.description,
-    prompt: input.prompt_file === undefined ? input.prompt : await readPromptFile(input.prompt_file, context),
-    upstream: blocks,
-    schema: byOption ? undefined : schema,
-    previousFailure: context.previousFailure,
+  const { stdin, cwd, workFolders, readFolders } = await prepareRun(input, context, !byOption);
+  const options = {
+    session: context.session,
+    folders: [...workFolders, ...readFolders],
+    schema: byOption ? schema : undefined,
   };
-  const folders = [
-    ...(input.cwd === undefined ? [] : [workspace]),
-    ...(blocks.some((block) => 'file' in block) ? [folder] : []),
-  ];
-  return {
-    argv: [settings.binary, ...buildArguments(settings, { session, folders, schema: byOption ? schema : undefined })],
-    cwd: await getWorkingFolder(input.cwd, context),
-    stdin: session === undefined ? buildPrompt(parts) : buildContinuation(parts),
-  };
+  return { argv: [settings.binary, ...buildArguments(settings, options)], cwd, stdin };
 }
 
 type Surroundings = { settings: ClaudeCodeSettings; context: CallContext };
 
 function judgeRun(result: ProcessResult, report: Report, { settings, context }: Surroundings): AgentOutcome {
-  if (result.reason === 'could not start') throw describeStartFailure(result, settings.binary);
-  if (result.reason !== 'exited' && result.reason !== 'failed' && result.reason !== 'signalled')
-    throw describeStop(result, report, context);
-  if (!hasResult(report)) throw describeNoResult(result, report, context.redact);
+  const waiting = report.retrying && describeWaiting(report.retrying);
+  refuseUnended(result, context, { binary: settings.binary, product: PRODUCT, waiting });
+  if (!hasResult(report)) throw describeNoResult(result, report, context);
   refuseLostSession(report.result, context);
   const failure = findFailure(report, settings.permission_mode, new Date());
   if (failure) throw failure;

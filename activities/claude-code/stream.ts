@@ -1,14 +1,5 @@
 import type { Json, JsonObject } from '../../src/plan/json.ts';
-
-/** One of the lines that Claude Code writes, or undefined for one that is no event. */
-export function parseEvent(line: string): JsonObject | undefined {
-  if (!line.startsWith('{')) return undefined;
-  try {
-    return JSON.parse(line) as JsonObject;
-  } catch {
-    return undefined;
-  }
-}
+import { isObject, parseEvent, shorten } from '../coding-cli/events.ts';
 
 /**
  * The session that a run has begun or gone on with, read from the beginning of what it wrote: it must be found while the
@@ -19,8 +10,6 @@ export function readSession(head: string): string | undefined {
   const lines = head.split('\n').filter((line) => !line.startsWith('{"type":"result"'));
   return /"session_id":"([^"\\]+)"/.exec(lines.join('\n'))?.[1];
 }
-
-const LONGEST = 200;
 
 /** What an event says in one short line for people; empty for one that is no news. */
 export function describeEvent(line: string): string {
@@ -47,13 +36,4 @@ function describeBlock({ type, text, name, input }: JsonObject): string {
 export function describeInput(input: Json | undefined): string {
   if (!isObject(input)) return '';
   return shorten(String(Object.values(input).find((value) => typeof value === 'string') ?? ''));
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

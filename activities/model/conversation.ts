@@ -2,7 +2,7 @@ import type { Usage } from '../../src/plan/call.ts';
 import type { Json, JsonObject } from '../../src/plan/json.ts';
 import type { AgentOutcome } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
-import { parseJsonAnswer } from '../claude-code/answer.ts';
+import { parseAnswer } from '../coding-cli/json-answer.ts';
 import { listSchemaErrors, validateOutput } from '../output-schema.ts';
 import { type Asking, generate } from './generate.ts';
 
@@ -40,7 +40,7 @@ export async function askForJson(prompt: string, schema: JsonObject, asking: Ask
     ],
     asking,
   );
-  const output = parseJsonAnswer(second.text);
+  const output = parseAnswer(second.text);
   await validateOutput(output, schema);
   return { output, usage: addUsage(first.usage, second.usage) };
 }
@@ -49,7 +49,7 @@ type Read = { output: Json; errors: string[] };
 
 async function readAnswer(text: string, schema: JsonObject): Promise<Read> {
   try {
-    const output = parseJsonAnswer(text);
+    const output = parseAnswer(text);
     return { output, errors: await listSchemaErrors(output, schema) };
   } catch (error) {
     if (!(error instanceof AgentError)) throw error;

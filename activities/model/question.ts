@@ -1,9 +1,9 @@
 import type { Json, JsonObject } from '../../src/plan/json.ts';
 import type { CallContext } from '../adapter.ts';
 import { AgentError } from '../agent-error.ts';
-import { buildPrompt } from '../claude-code/prompt.ts';
-import { readPromptFile } from '../claude-code/prompt-file.ts';
-import type { UpstreamBlock } from '../claude-code/upstream.ts';
+import { buildPrompt } from '../coding-cli/prompt.ts';
+import { readPromptFile } from '../coding-cli/prompt-file.ts';
+import type { UpstreamBlock } from '../coding-cli/upstream.ts';
 import type { ModelInput } from './schema.ts';
 
 /** About a quarter of a million tokens: more than nearly every model can read. */

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { hang, later } from '../helpers/answer-server.ts';
 import { claudeEnvironment, findClaude } from '../helpers/claude-cli.ts';
 import { type CliOptions, parseResult, runCli, startCli } from '../helpers/cli.ts';
-import { type Answer, hang, later, type ModelServer, refuse, say, startModelServer } from '../helpers/model-server.ts';
+import { type Answer, type ModelServer, refuse, say, startModelServer } from '../helpers/model-server.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 

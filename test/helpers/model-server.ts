@@ -1,11 +1,9 @@
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { onTestFinished } from 'vitest';
+import { type AnswerTo, refuseWith, startAnswerServer, streamEvents as stream } from './answer-server.ts';
 
 type Block = { type: 'text'; text: string } | { type: 'tool_use'; id: string; name: string; input: object };
 
 /** How the model behaves once. */
-export type Answer = (response: ServerResponse, request: ModelRequest) => void;
+export type Answer = AnswerTo<ModelRequest>;
 
 /** What the model was asked: the messages so far, and the tools that it was offered. */
 type ModelRequest = {
@@ -27,30 +25,8 @@ export type ModelServer = {
  * the other, and the last one again and again.
  */
 export async function startModelServer(...answers: Answer[]): Promise<ModelServer> {
-  const requests: ModelRequest[] = [];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.setEncoding('utf8').on('data', (text: string) => {
-      body += text;
-    });
-    request.on('end', () => {
-      if (!request.url?.startsWith('/v1/messages')) return response.writeHead(404).end();
-      const asked: ModelRequest = JSON.parse(body);
-      requests.push(asked);
-      return answers[Math.min(requests.length, answers.length) - 1]!(response, asked);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    requests,
-    said: (request) => JSON.stringify(requests[request]?.messages),
-  };
+  const { url, requests } = await startAnswerServer('/v1/messages', answers);
+  return { url, requests, said: (request) => JSON.stringify(requests[request]?.messages) };
 }
 
 /** The model says something and is done. */
@@ -67,31 +43,14 @@ export function use(name: string, input: object): Answer {
 /** The API refuses. */
 export function refuse(status: number, text: string, headers: Record<string, string> = {}): Answer {
   const type = { 401: 'authentication_error', 429: 'rate_limit_error', 529: 'overloaded_error' }[status] ?? 'api_error';
-  return (response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers });
-    response.end(JSON.stringify({ type: 'error', error: { type, message: text } }));
-  };
+  return refuseWith(status, { type: 'error', error: { type, message: text } }, headers);
 }
-
-/** The answer comes after a while. */
-export function later(ms: number, answer: Answer): Answer {
-  return (response, request) => void setTimeout(() => answer(response, request), ms);
-}
-
-/** Nothing comes, for ever. */
-export const hang: Answer = () => undefined;
 
 /** The stream begins well and goes on with something that is no JSON. */
 export const garble: Answer = (response) => {
   const [start] = message([], 'end_turn');
   stream(response, [start!]).end('event: content_block_delta\ndata: {garbage!!\n\n');
 };
-
-function stream(response: ServerResponse, events: { type: string }[]): ServerResponse {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
-  for (const event of events) response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
-  return response;
-}
 
 function message(blocks: Block[], stop_reason: string): { type: string }[] {
   const usage = { input_tokens: 10, output_tokens: 1 };

@@ -116,7 +116,13 @@ const agents: Refusal[] = [
   [
     'an unknown agent: which exist, the nearest first',
     { tasks: [coderTask('apple', { agent: 'comand' })] },
-    [['tasks[0].agent', 'there is no agent "comand"', 'did you mean "command"? Agents here: command, coder, model']],
+    [
+      [
+        'tasks[0].agent',
+        'there is no agent "comand"',
+        'did you mean "command"? Agents here: command, coder, codex, model',
+      ],
+    ],
   ],
   [
     'an agent with a prefix',

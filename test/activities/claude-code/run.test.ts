@@ -2,10 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AgentError } from '../../../activities/agent-error.ts';
+import { hang } from '../../helpers/answer-server.ts';
 import { claudeEnvironment, findClaude } from '../../helpers/claude-cli.ts';
-import { type Answer, garble, hang, refuse, say, startModelServer, use } from '../../helpers/model-server.ts';
+import { type Answer, garble, refuse, say, startModelServer, use } from '../../helpers/model-server.ts';
 import { makeTemporaryFolder } from '../../helpers/temporary-folder.ts';
-import { askClaude, type Run, type Told } from './call.ts';
+import { askAgent, type Run, type Told } from '../coding-cli/call.ts';
 
 const claude = await findClaude();
 
@@ -14,7 +15,7 @@ async function ask(answers: Answer[], told: Partial<Told> = {}, workspace?: stri
   const home = await makeTemporaryFolder();
   const model = await startModelServer(...answers);
   const env = { ...claudeEnvironment(model.url, home), ...told.env };
-  const run = () => askClaude({ binary: claude!, ...told, env }, workspace);
+  const run = () => askAgent('claude-code', { binary: claude!, ...told, env }, workspace);
   return { model, home, env, run };
 }
 
@@ -224,7 +225,7 @@ describe.skipIf(!claude)('the real Claude Code', () => {
 describe('without Claude Code', () => {
   it('the failure says how to get it', async () => {
     const env = { PATH: process.env['PATH'] ?? '' };
-    await expect(askClaude({ binary: 'no-such-claude', env })).rejects.toMatchObject({
+    await expect(askAgent('claude-code', { binary: 'no-such-claude', env })).rejects.toMatchObject({
       failure: 'InvalidInput',
       message: expect.stringContaining('"no-such-claude" was not found on PATH'),
       nextStep: expect.stringContaining('npm install -g @anthropic-ai/claude-code'),

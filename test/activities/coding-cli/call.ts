@@ -1,7 +1,9 @@
 import { join } from 'node:path';
-import type { AgentOutcome, CallContext } from '../../../activities/adapter.ts';
+import type { AgentOutcome, CallContext, RunAgent } from '../../../activities/adapter.ts';
 import { runClaudeCode } from '../../../activities/claude-code/run.ts';
-import { type ClaudeCodeInput, claudeCodeInput, claudeCodeSettings } from '../../../activities/claude-code/schema.ts';
+import { runCodex } from '../../../activities/codex/run.ts';
+import { type CodingInput, codingInput } from '../../../activities/coding-cli/input.ts';
+import { KINDS } from '../../../activities/kinds.ts';
 import { allowedRoots } from '../../../src/files/roots.ts';
 import type { Attempt, Call } from '../../../src/plan/call.ts';
 import type { Json, JsonObject } from '../../../src/plan/json.ts';
@@ -11,38 +13,47 @@ import { runProgram } from '../process/run.ts';
 export type Told = {
   env: Record<string, string>;
   binary?: string;
-  input?: ClaudeCodeInput;
+  input?: CodingInput;
   settings?: JsonObject;
   upstream?: Record<string, Json>;
   session?: string;
   previousFailure?: Attempt;
   call?: Partial<Call>;
+  /** Hears which session the call names or denies, also when it fails. */
+  kept?: (string | undefined)[];
 };
 
 /** What came of a call, and the session that it named or denied. */
 export type Run = AgentOutcome & { workspace: string; kept: (string | undefined)[] };
 
-/** Calls the `claude-code` agent in a workspace of its own, without Temporal around it. */
-export async function askClaude(told: Told, workspace?: string): Promise<Run> {
+type Kind = 'claude-code' | 'codex';
+
+const RUN: Record<Kind, RunAgent<CodingInput>> = { 'claude-code': runClaudeCode, codex: runCodex };
+
+/** Calls a coding agent in a workspace of its own, without Temporal around it. */
+export async function askAgent(kind: Kind, told: Told, workspace?: string): Promise<Run> {
   const folder = await makeTemporaryFolder();
-  const kept: (string | undefined)[] = [];
-  const context = await makeContext({ ...told, kept }, { folder, workspace: workspace ?? folder });
-  const outcome = await runClaudeCode(claudeCodeInput.parse(told.input ?? {}), context);
+  const kept = told.kept ?? [];
+  const context = await makeContext(kind, { ...told, kept }, { folder, workspace: workspace ?? folder });
+  const outcome = await RUN[kind](codingInput.parse(told.input ?? {}), context);
   return { ...outcome, workspace: context.workspace, kept };
 }
 
 type Folders = { folder: string; workspace: string };
 
-async function makeContext(told: Told & { kept: (string | undefined)[] }, folders: Folders): Promise<CallContext> {
-  const { folder, workspace } = folders;
-  const settings = claudeCodeSettings.parse({ ...(told.binary && { binary: told.binary }), ...told.settings });
+async function makeContext(
+  kind: Kind,
+  told: Told & { kept: (string | undefined)[] },
+  { folder, workspace }: Folders,
+): Promise<CallContext> {
+  const settings = KINDS[kind]!.settings!.parse({ ...(told.binary && { binary: told.binary }), ...told.settings });
   const call: Call = {
     v: 1,
     dispatch_id: 'harvest-1',
     task_id: 'pick-plums',
     generation: 1,
-    agent: 'claude-code',
-    kind: 'claude-code',
+    agent: kind,
+    kind,
     description: 'Pick the plums',
     input: {},
     upstream: told.upstream ?? {},

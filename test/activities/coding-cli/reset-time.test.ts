@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findResetTime } from '../../../activities/claude-code/reset-time.ts';
+import { findResetTime } from '../../../activities/coding-cli/reset-time.ts';
 
 const NOW = new Date('2026-11-24T03:30:00Z');
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { buildContinuation, buildPrompt, type PromptParts } from '../../../activities/claude-code/prompt.ts';
-import { divideUpstream } from '../../../activities/claude-code/upstream.ts';
+import { buildContinuation, buildPrompt, type PromptParts } from '../../../activities/coding-cli/prompt.ts';
+import { divideUpstream } from '../../../activities/coding-cli/upstream.ts';
 import type { Attempt } from '../../../src/plan/call.ts';
 
 const FAILURE: Attempt = { attempt: 1, started_at: '', ended_at: '', class: 'TimedOut', message: 'too slow' };

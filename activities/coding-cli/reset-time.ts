@@ -3,11 +3,12 @@ const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', '
 const EPOCH = /\|(\d{10})\b/;
 const ISO = /\bresets?(?: at| on)?:? (\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d))/i;
 const CLOCK =
-  /\bresets?(?: at| on)?:? (?:([a-z]{3})[a-z]* (\d{1,2}),? (?:(\d{4}),? )?(?:at )?)?(\d{1,2})(?::(\d\d))? ?(am|pm)?(?: \(([^)]+)\))?/i;
+  /\b(?:resets?(?: at| on)?|try again at):? (?:([a-z]{3})[a-z]* (\d{1,2})(?:st|nd|rd|th)?,? (?:(\d{4}),? )?(?:at )?)?(\d{1,2})(?::(\d\d))? ?(am|pm)?(?: \(([^)]+)\))?/i;
 
 /**
- * When a limit ends, as ISO 8601, from words such as "resets 6am (UTC)" or "resets Nov 25, 3:30pm (Europe/Berlin)";
- * undefined when they do not say it. A time without a date is the next one; without a zone it is this machine's.
+ * When a limit ends, as ISO 8601, from words such as "resets 6am (UTC)", "resets Nov 25, 3:30pm (Europe/Berlin)"
+ * or "try again at Nov 27th, 2026 5:20 PM"; undefined when they do not say it. A time without a date is the next one;
+ * without a zone it is this machine's.
  */
 export function findResetTime(text: string, now: Date): string | undefined {
   const seconds = EPOCH.exec(text)?.[1];
