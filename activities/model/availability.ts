@@ -10,6 +10,11 @@ const APIS = {
   openai: { url: 'https://api.openai.com/v1', variable: 'OPENAI_API_KEY' },
 } as const;
 
+const UNSET = {
+  what: 'a model to ask',
+  next_step: 'name an agent of kind "model" in config.agents, with "api" and "model"',
+};
+
 /** Where a model is asked, and with what key. */
 export type Endpoint = {
   baseUrl: URL;
@@ -28,13 +33,8 @@ export async function checkModel(
   settings: JsonObject,
   env: NodeJS.ProcessEnv,
 ): Promise<{ version: string | null; credentials: string | null; missing: { what: string; next_step: string }[] }> {
-  const { data, error } = readySettings.safeParse(settings);
-  const issues = error?.issues ?? [];
-  const unset = issues.map(({ path, message }) => ({
-    what: `${path.join('.')}: ${message}`,
-    next_step: 'set it for the agent in config.agents',
-  }));
-  if (!data) return { version: null, credentials: null, missing: unset };
+  const { data } = readySettings.safeParse(settings);
+  if (!data) return { version: null, credentials: null, missing: [UNSET] };
   try {
     const { credentials } = await findEndpoint(data, { env, hasOwnKey: false });
     return { version: null, credentials, missing: [] };
