@@ -89,7 +89,7 @@ describe('whether a model can be asked', () => {
     ['no key', claude, 'ANTHROPIC_API_KEY'],
     ['an address in a variable that is not set', { ...claude, base_url: '${{ env.PLUMS_URL }}' }, 'PLUMS_URL'],
     ['no name of a model', { api: 'openai' }, 'model'],
-    ['no API', { model: 'plum-1' }, 'api'],
+    ['no API', { model: 'plum-1' }, 'a model to ask'],
   ])('%s: not', async (_, settings, what) => {
     const { missing } = await checkModel(settings, {});
     expect(missing).toEqual([{ what: expect.stringContaining(what), next_step: expect.stringMatching(/./) }]);
