@@ -49,7 +49,11 @@ describe('a task of "agent": "auto"', () => {
   it.each([
     ['says nothing', { description: 'do something', input_data: {} }, 'finds no word in the description'],
     ['says too little', { description: 'Check the list', input_data: {} }, 'command 0.3'],
-    ['leads to two agents', { description: 'Refactor it and run its tests', input_data: {} }, 'cannot decide: command 0.'],
+    [
+      'leads to two agents',
+      { description: 'Refactor it and run its tests', input_data: {} },
+      'cannot decide: command 0.',
+    ],
     ['has input of nobody', { description: 'Run it', input_data: { plum: 1 } }, 'each of them takes no "plum"'],
   ])('is refused when it %s', async (_, fields, words) => {
     const [problem, ...others] = await problemsOf({ tasks: [auto('apple'), auto('pear', fields)] });
