@@ -84,12 +84,12 @@ it('a server that never answers is given up after timeout_seconds', async () => 
   });
   const hang = { task_id: 'hang', agent: 'http', description: 'Hang', input_data: { url } };
   const spec = {
-    config: { agents: { http: { allow_hosts: ['127.0.0.1'], timeout_seconds: 0.5, retry: { max_attempts: 1 } } } },
+    config: { agents: { http: { allow_hosts: ['127.0.0.1'], timeout_seconds: 2, retry: { max_attempts: 1 } } } },
     tasks: [hang],
   };
   const { result } = await dispatch(spec, { cwd: await makeTemporaryFolder() });
   expect(result.results[0]).toMatchObject({
-    error: 'did not end within timeout_seconds: 0.5',
+    error: 'did not end within timeout_seconds: 2',
     failure: { code: 'TimedOut', attempts: 1 },
   });
   await waitFor('the request is ended', () => hungUp);
