@@ -8,7 +8,7 @@ export function addServerCommands(program: Command): void {
     .command('up')
     .description('start the local Temporal server, and print the address of its Web UI')
     .option('--env', 'print what a worker of your own needs to connect, as variables')
-    .addHelpText('after', '\nExamples:\n  dispatch up\n  env $(dispatch up --env) python3 worker.py')
+    .addHelpText('after', '\nExample:\n  dispatch up\n  env $(dispatch up --env) python3 worker.py')
     .action(startServer);
   program
     .command('down')

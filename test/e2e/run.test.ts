@@ -68,7 +68,11 @@ describe('dispatch run', () => {
     });
     const trace = JSON.parse(await readFile(join(cwd, result.results[1]!.trace_file!), 'utf8'));
     expect(trace).toMatchObject({ task_id: 'b', agent: 'command', output: null, attempts: [{ class: 'AgentFailed' }] });
-    expect((await readdir(join(cwd, 'traces', result.dispatch_id!))).sort()).toEqual(['a.json', 'b.json']);
+    expect((await readdir(join(cwd, 'traces', result.dispatch_id!))).sort()).toEqual([
+      '.plan.json',
+      'a.json',
+      'b.json',
+    ]);
   });
 
   it('skips what depends on a failed task, runs the rest, exits 1', async () => {

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { onTestFinished } from 'vitest';
+import { waitFor } from './wait-for.ts';
 
 /** Whether this user may mount file systems, as in most containers for tests. */
 export const canMount = process.platform === 'linux' && process.getuid?.() === 0 && tryMount();
@@ -9,9 +10,15 @@ export const canMount = process.platform === 'linux' && process.getuid?.() === 0
 export function mountSmallDisk(folder: string, megabytes: number): void {
   mkdirSync(folder, { recursive: true });
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', folder]);
-  onTestFinished(() => {
-    execFileSync('umount', [folder]);
+  // The last threads of a process that has just been killed hold it for a moment longer.
+  onTestFinished(async () => {
+    await waitFor('the small disk can be taken away', () => unmount(folder));
   });
+}
+
+function unmount(folder: string): boolean {
+  execFileSync('umount', [folder], { stdio: 'pipe' });
+  return true;
 }
 
 function tryMount(): boolean {
