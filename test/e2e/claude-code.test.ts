@@ -80,6 +80,7 @@ describe.skipIf(!claude)('the session of the real Claude Code goes on', () => {
     const { model, options, id } = await setScene([hang, say('All picked.')], { retry: { max_attempts: 1 } });
     const run = startCli(['run', '-', '--id', id], options);
     await waitFor('Claude Code has written its session', () => hasSession(options.cwd!), 20_000);
+    await waitFor('the model is asked', () => model.requests.length === 1, 20_000);
     run.kill('SIGKILL');
     process.kill(-readRecord(id).process!.pid, 'SIGKILL');
     await run.end;
