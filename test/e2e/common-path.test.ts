@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { dispatch, runCli } from '../helpers/cli.ts';
+import { CANARY, dispatch, runCli } from '../helpers/cli.ts';
 import { makeUserEnvironment } from '../helpers/local-server.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 
@@ -77,3 +77,11 @@ function readAll(folder: string): { path: string; bytes: Buffer }[] {
     .map((entry) => join(entry.parentPath, entry.name))
     .map((path) => ({ path, bytes: readFileSync(path) }));
 }
+
+it('the suite’s own key, which every agent here has, is printed by one: nothing shows it', async () => {
+  const run = await dispatch(
+    { tasks: [task('tells', { argv: ['env'], stdin_from: 'none' })] },
+    { cwd: await makeTemporaryFolder() },
+  );
+  expect(run.result.results[0]?.output).toMatchObject({ text: expect.stringContaining(`${CANARY}=[redacted]`) });
+});

@@ -60,7 +60,7 @@ describe('a worker that has to go', () => {
 
 describe('the same id twice', () => {
   it('watches the running one, gives the result of the ended one, and refuses another spec with the difference', async () => {
-    const scene = await setScene();
+    const scene = await setScene({ agent: 'answers-slowly 8000' });
     const first = await scene.start();
     const second = await (await scene.start()).end;
     expect(second.stderr).toContain(`served by process ${first.pid}`);

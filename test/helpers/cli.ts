@@ -7,12 +7,16 @@ export type CliRun = { code: number | null; stdout: string; stderr: string; pid:
 export type CliOptions = { cwd?: string; stdin?: string; env?: Record<string, string>; timeoutMs?: number };
 export type RunningCli = { pid: number; stderr(): string; kill(signal: NodeJS.Signals): void; end: Promise<CliRun> };
 
+/** A variable that looks like a key. All agents of the suite have it, and nothing may keep its value. */
+export const CANARY = 'SUITE_CANARY_TOKEN';
+
 const CLI = join(packageRoot, 'dist', 'src', 'cli.js');
 
 /** Starts the built command line, with nothing of the caller's configuration but PATH and where its state lies. */
 export function startCli(args: string[], options: CliOptions = {}): RunningCli {
   const { PATH = '', TEMPORAL_CLI_PATH = '', XDG_STATE_HOME = '', HOME = '' } = process.env;
-  const env = { PATH, TEMPORAL_CLI_PATH, XDG_STATE_HOME, HOME, NO_COLOR: '1', ...options.env };
+  const canary = { [CANARY]: process.env[CANARY] ?? '' };
+  const env = { PATH, TEMPORAL_CLI_PATH, XDG_STATE_HOME, HOME, NO_COLOR: '1', ...canary, ...options.env };
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: options.cwd ?? packageRoot,
     env,
