@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile, utimes } from 'node:fs/promises';
+import { readFile, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from './atomic-write.ts';
 
@@ -14,10 +14,14 @@ export type BundleStore = {
 /** A store in a folder, made when the first bundle comes. */
 export function createBundleStore(folder: string): BundleStore {
   const pathOf = (hash: string) => join(folder, `${hash}.js`);
-  const touch = (path: string) => utimes(path, new Date(), new Date());
+  const sizeOf = (path: string) => stat(path).then(({ size }) => size);
   return {
-    keep: async ({ codePath, hash }) =>
-      touch(pathOf(hash)).catch(async () => writeFileAtomic(pathOf(hash), await readFile(codePath), 0o600)),
+    async keep({ codePath, hash }) {
+      const path = pathOf(hash);
+      const kept = await sizeOf(path).catch(() => undefined);
+      if (kept === (await sizeOf(codePath))) await utimes(path, new Date(), new Date());
+      else await writeFileAtomic(path, await readFile(codePath), 0o600);
+    },
     async find(hash) {
       // A hash comes from a server: it may be anything.
       if (!/^[0-9a-f]{64}$/.test(hash)) return undefined;

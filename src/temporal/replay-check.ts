@@ -7,6 +7,8 @@ export type History = Awaited<ReturnType<WorkflowHandle['fetchHistory']>>;
 export type Verdict = { safe: true } | { safe: false; event: number | null; reason: string };
 
 const PAGE = 100;
+/** Words of an exception may be of any length. */
+const SHOWN_CHARACTERS = 1000;
 
 /** Runs a history through workflow code, in this process: nothing is written to a server, no agent is called. */
 export async function checkReplay(codePath: string, history: History, id: string): Promise<Verdict> {
@@ -24,7 +26,8 @@ export async function checkReplay(codePath: string, history: History, id: string
 /** Temporal wraps its own words: Details: … Failure { message: "…" …. */
 function findReason(message: string): string {
   const inner = /message: "((?:[^"\\]|\\.)*)"/.exec(message)?.[1] ?? message;
-  return inner.replaceAll('\\"', '"').replace(/^\[TMPRL1100\] Nondeterminism error: /, '');
+  const words = inner.replaceAll('\\"', '"').replace(/^\[TMPRL1100\] Nondeterminism error: /, '');
+  return words.slice(0, SHOWN_CHARACTERS);
 }
 
 /** Temporal names the event, or the call that it stands for, in words only. */

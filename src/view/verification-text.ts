@@ -1,5 +1,5 @@
 /** A version of this package, by its number and by the hash of its workflow code. Null where nobody has noted it. */
-export type CodeVersion = { package_version: string | null; bundle_hash: string | null };
+type CodeVersion = { package_version: string | null; bundle_hash: string | null };
 
 /** Whether the installed version can go on with a dispatch. */
 export type Verification = {

@@ -89,14 +89,6 @@ describe('a dispatch that another version began', { timeout: 120_000 }, () => {
     expect(await old.ran()).toBe('cake\n');
   });
 
-  it('… with its code damaged on the disk: that counts as missing', async () => {
-    const old = await leaveOldDispatch('incompatible');
-    await writeFile(bundlePath(old.hash), 'throw 1');
-    expect((await old.cli('resume', old.id)).stderr).toContain('is not on this host');
-    await old.openOven();
-    expect(parseResult(await old.oldCli('resume', old.id))).toMatchObject({ status: 'success' });
-  });
-
   it('in the same way as this one would: resume goes on with this one, and so does the next', async () => {
     const old = await leaveOldDispatch('compatible');
     await rm(bundlePath(old.hash));
