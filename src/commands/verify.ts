@@ -20,7 +20,7 @@ export function addVerifyCommand(program: Command): void {
     .description('say whether this version can go on with a dispatch; exits 1 when it cannot')
     .argument('[id]', "the dispatch's id")
     .option('--all', 'all dispatches of this host and user that have not ended; prints a list')
-    .addHelpText('after', '\nExample, before and after an upgrade:\n  dispatch verify --all');
+    .addHelpText('after', '\nExample:\n  dispatch verify --all');
   addServerOptions(addFormatOptions(command)).action(verify);
 }
 
