@@ -1,17 +1,15 @@
 /** The build after the compiler: bundles the workflow, so that a start need not, writes the spec's JSON Schema, copies what is no TypeScript. */
-import { createHash } from 'node:crypto';
 import { chmod, cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 import { packageRoot } from '../src/package-info.ts';
 import { specJsonSchema } from '../src/spec/json-schema.ts';
+import { bundleWorkflow } from './bundle.ts';
 
 const HOST = join('activities', 'python', 'host');
 const dist = join(packageRoot, 'dist');
-const workflowsPath = join(dist, 'workflows', 'index.js');
-const { code } = await bundleWorkflowCode({ workflowsPath, logger: new DefaultLogger('WARN') });
+const { code, hash } = await bundleWorkflow(join(dist, 'workflows', 'index.js'));
 await writeFile(join(dist, 'workflow-bundle.js'), code);
-await writeFile(join(dist, 'workflow-bundle.sha256'), `${createHash('sha256').update(code).digest('hex')}\n`);
+await writeFile(join(dist, 'workflow-bundle.sha256'), `${hash}\n`);
 await writeFile(join(packageRoot, 'dispatch.schema.json'), `${JSON.stringify(specJsonSchema(), null, 2)}\n`);
 await cp(join(packageRoot, HOST), join(dist, HOST), { recursive: true });
 await chmod(join(dist, 'src', 'cli.js'), 0o755);

@@ -10,6 +10,7 @@ import { addResumeCommand } from './commands/resume.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addServerCommands } from './commands/server.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommands } from './commands/watch.ts';
 import { DispatchError } from './errors.ts';
 import { BUG_EXIT_CODE } from './exit-codes.ts';
@@ -32,6 +33,7 @@ function createProgram(): Command {
     addPlanCommand,
     addReplayCommand,
     addResumeCommand,
+    addVerifyCommand,
     addLookCommands,
     addWatchCommands,
     addLogsCommand,

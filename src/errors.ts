@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'NotFound'
   | 'AlreadyExists'
   | 'AlreadyServed'
+  | 'UpgradeNotSafe'
   | 'ServerUnavailable'
   | 'NotAllowed'
   | 'Interrupted';
@@ -18,6 +19,7 @@ const EXIT_CODES: Record<ErrorCode, number> = {
   NotFound: 2,
   AlreadyExists: 2,
   AlreadyServed: 2,
+  UpgradeNotSafe: 2,
   NotAllowed: 2,
   ServerUnavailable: 3,
   Interrupted: 130,

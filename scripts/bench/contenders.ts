@@ -50,6 +50,7 @@ export async function startProduct(
     connection,
     namespace: 'default',
     taskQueue,
+    codePath: getWorkflowBundle().codePath,
     slots,
     tasks: slots,
     artifacts: createArtifactStore(join(folder, 'artifacts')),

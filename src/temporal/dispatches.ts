@@ -1,5 +1,9 @@
 import { hostname } from 'node:os';
-import { type WorkflowExecutionInfo, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type WorkflowExecutionDescription,
+  type WorkflowExecutionInfo,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { isDispatchId } from '../dispatch-id.ts';
 import { DispatchError } from '../errors.ts';
 import { decodeEvent } from '../view/decode.ts';
@@ -10,6 +14,7 @@ import type { DispatchView } from '../view/model.ts';
 import { applyPending } from '../view/pending.ts';
 import { isClosed } from './closed.ts';
 import { findDispatchServer } from './dispatch-server.ts';
+import type { History } from './replay-check.ts';
 import type { Session } from './session.ts';
 import { getUserName } from './user-name.ts';
 
@@ -18,15 +23,32 @@ import { getUserName } from './user-name.ts';
  *
  * @throws DispatchError `NotFound`
  */
-export async function readDispatch({ client }: Session, id: string): Promise<DispatchView> {
+export async function readDispatch(session: Session, id: string): Promise<DispatchView> {
+  const { events } = await readHistory(session, id);
+  const view = createView(id);
+  for (const event of (events ?? []).map(decodeEvent)) if (event) applyEvent(view, event);
+  if (view.status === 'running') applyPending(view, decodePending((await describeWorkflow(session, id)).raw));
+  return view;
+}
+
+/**
+ * The events of a dispatch, as the server has them.
+ *
+ * @throws DispatchError `NotFound`
+ */
+export function readHistory({ client }: Session, id: string): Promise<History> {
+  return explainMissing(id, () => client.workflow.getHandle(id).fetchHistory());
+}
+
+/** @throws DispatchError `NotFound` */
+export function describeWorkflow({ client }: Session, id: string): Promise<WorkflowExecutionDescription> {
+  return explainMissing(id, () => client.workflow.getHandle(id).describe());
+}
+
+async function explainMissing<T>(id: string, ask: () => Promise<T>): Promise<T> {
   if (!isDispatchId(id)) throw notFound(id);
-  const handle = client.workflow.getHandle(id);
   try {
-    const { events } = await handle.fetchHistory();
-    const view = createView(id);
-    for (const event of (events ?? []).map(decodeEvent)) if (event) applyEvent(view, event);
-    if (view.status === 'running') applyPending(view, decodePending((await handle.describe()).raw));
-    return view;
+    return await ask();
   } catch (error) {
     throw isNotFound(error) ? notFound(id, error) : error;
   }
@@ -78,10 +100,17 @@ export async function findUnsuccessful(session: Session): Promise<string> {
 
 /** Ids of the dispatches of this host and user that nobody serves, newest first. */
 export async function listAbandoned(session: Session): Promise<string[]> {
+  const running = await listRunning(session);
+  return running.filter((id) => findDispatchServer(session, id) === undefined);
+}
+
+/** Ids of the dispatches of this host and user that have not ended, newest first. */
+export async function listRunning({ client }: Session): Promise<string[]> {
   const ids: string[] = [];
   const query = 'WorkflowType="dispatch" AND ExecutionStatus="Running"';
-  for await (const info of session.client.workflow.list({ query })) {
-    if (isAbandoned(session, info) && info.memo?.['user'] === getUserName()) ids.push(info.workflowId);
+  for await (const { memo, workflowId, status } of client.workflow.list({ query })) {
+    const isOurs = memo?.['host'] === hostname() && memo['user'] === getUserName();
+    if (isOurs && !isClosed(status.name)) ids.push(workflowId);
   }
   return ids;
 }

@@ -3,8 +3,10 @@ import { getDispatchFolder } from '../calls/folder.ts';
 import { claimServing, ServedError } from '../calls/serving.ts';
 import { DispatchError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { getWorkflowBundle } from '../package-info.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cancelOnAbort } from './cancel.ts';
+import { chooseBundle } from './choose-bundle.ts';
 import { type Following, followDispatch } from './follow.ts';
 import type { Session } from './session.ts';
 import { endOrphans, reopenFolder, sweepClosedDispatches } from './sweep.ts';
@@ -40,13 +42,18 @@ export type ServeOptions = {
  */
 export async function serveDispatch(session: Session, options: ServeOptions): Promise<Following> {
   const folder = getDispatchFolder(session.callsRoot, { namespaceId: session.namespaceId, dispatchId: options.id });
+  // Before a worker that lives is put off its work, it must be known that this one can go on with it.
+  const chosen = options.force ? await findCode(session, options) : undefined;
   const claim = await claimServing(folder, options.force ?? false).catch((error) => {
     throw error instanceof ServedError ? alreadyServed(options.id, error) : explainClaim(error, folder);
   });
-  reopenFolder(folder);
-  const sweeping = sweepClosedDispatches(session, options).catch((error) => options.log.debug({ error }, 'not swept'));
   try {
-    const following = await serveClaimed(session, options, claim.isOurs);
+    const codePath = chosen ?? (await findCode(session, options));
+    reopenFolder(folder);
+    const sweeping = sweepClosedDispatches(session, options).catch((error) =>
+      options.log.debug({ error }, 'not swept'),
+    );
+    const following = await serveClaimed(session, options, { isOurs: claim.isOurs, codePath });
     if (following.left) return following;
     // What its closing left alone, as when it was terminated from outside.
     await Promise.all([endOrphans(folder, options.env), sweeping]).catch((error) =>
@@ -59,9 +66,19 @@ export async function serveDispatch(session: Session, options: ServeOptions): Pr
   }
 }
 
-async function serveClaimed(session: Session, options: ServeOptions, isOurs: () => boolean): Promise<Following> {
+/** The code for the workflow; what is installed is kept, for this dispatch may be there longer than the installation. */
+async function findCode(session: Session, options: ServeOptions): Promise<string> {
+  const ours = getWorkflowBundle();
+  await session.bundles.keep(ours).catch((error) => options.log.warn({ error }, 'the workflow code cannot be kept'));
+  return options.submit ? ours.codePath : chooseBundle(session, options);
+}
+
+type Claimed = { isOurs(): boolean; codePath: string };
+
+async function serveClaimed(session: Session, options: ServeOptions, claimed: Claimed): Promise<Following> {
   const { connection, namespace, namespaceId, callsRoot, artifacts } = session;
   const { id, plan, env } = options;
+  const { isOurs, codePath } = claimed;
   const elsewhere = new Set(plan.tasks.filter(({ queue }) => queue !== undefined).map((task) => task.id));
   const taking = { force: options.force ?? false, atWork: new Set<string>(), elsewhere, report: options.report };
   const ready = options.submit ? options.submit() : takeOver(session, id, taking);
@@ -71,6 +88,7 @@ async function serveClaimed(session: Session, options: ServeOptions, isOurs: () 
     connection,
     namespace,
     taskQueue: id,
+    codePath,
     slots: plan.max_workers,
     tasks: plan.tasks.length,
     artifacts,

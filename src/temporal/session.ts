@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { type ArtifactStore, createArtifactStore } from '../files/artifacts.ts';
+import { type BundleStore, createBundleStore } from '../files/bundles.ts';
 import { stateFolder } from '../files/state-folders.ts';
 import type { Log } from '../log.ts';
 import { connectTemporal } from './connection.ts';
@@ -18,6 +19,8 @@ export type Session = {
   /** The folder of all call folders. */
   callsRoot: string;
   artifacts: ArtifactStore;
+  /** Workflow code that dispatches of this host run on. */
+  bundles: BundleStore;
   /** The Web UI's page of a dispatch; null when the server's UI is not known. */
   getWebUi(dispatchId: string): string | null;
   close(): Promise<void>;
@@ -47,6 +50,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     namespaceId,
     callsRoot: join(stateFolder(options.env), 'calls'),
     artifacts: createArtifactStore(join(stateFolder(options.env), 'artifacts')),
+    bundles: createBundleStore(join(stateFolder(options.env), 'bundles')),
     getWebUi: (id) =>
       webUi && `${webUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`,
     // A process that leaves its dispatch leaves its worker running to its last moment: that holds the connection.

@@ -2,13 +2,14 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { CallFolders } from '../../activities/begin-call.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
-import { getWorkflowBundle } from '../package-info.ts';
 import { getWorkerIdentity } from './worker-identity.ts';
 
 export type DispatchWorkerOptions = {
   connection: NativeConnection;
   namespace: string;
   taskQueue: string;
+  /** Path of the workflow bundle. */
+  codePath: string;
   /** Agents at once. */
   slots: number;
   /** Tasks in all. */
@@ -49,6 +50,7 @@ export function createDispatchWorker({
   connection,
   namespace,
   taskQueue,
+  codePath,
   slots,
   tasks,
   artifacts,
@@ -62,7 +64,7 @@ export function createDispatchWorker({
     namespace,
     taskQueue,
     identity: getWorkerIdentity(),
-    workflowBundle: { codePath: getWorkflowBundle().codePath },
+    workflowBundle: { codePath },
     activities: createActivities({ artifacts, calls, atWork, leave, env }),
     debugMode: tasks <= MAIN_THREAD_TASKS,
     ...getWorkerTuning(slots),

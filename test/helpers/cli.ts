@@ -4,7 +4,13 @@ import { packageRoot } from '../../src/package-info.ts';
 import type { DispatchResult } from '../../src/view/result.ts';
 
 export type CliRun = { code: number | null; stdout: string; stderr: string; pid: number };
-export type CliOptions = { cwd?: string; stdin?: string; env?: Record<string, string>; timeoutMs?: number };
+export type CliOptions = {
+  cwd?: string;
+  stdin?: string;
+  env?: Record<string, string>;
+  timeoutMs?: number;
+  cli?: string;
+};
 export type RunningCli = { pid: number; stderr(): string; kill(signal: NodeJS.Signals): void; end: Promise<CliRun> };
 
 /** A variable that looks like a key. All agents of the suite have it, and nothing may keep its value. */
@@ -17,7 +23,7 @@ export function startCli(args: string[], options: CliOptions = {}): RunningCli {
   const { PATH = '', TEMPORAL_CLI_PATH = '', XDG_STATE_HOME = '', HOME = '' } = process.env;
   const canary = { [CANARY]: process.env[CANARY] ?? '' };
   const env = { PATH, TEMPORAL_CLI_PATH, XDG_STATE_HOME, HOME, NO_COLOR: '1', ...canary, ...options.env };
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(process.execPath, [options.cli ?? CLI, ...args], {
     cwd: options.cwd ?? packageRoot,
     env,
     timeout: options.timeoutMs ?? 60_000,
