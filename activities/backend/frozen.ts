@@ -10,8 +10,8 @@ const frozenBackend = z.object({ agent: z.string(), kind: z.string(), settings: 
 /** An agent that does the work of another one, as it was when the dispatch was submitted. `input`: defaults of its input. */
 export type FrozenBackend = z.infer<typeof frozenBackend>;
 
-/** The back end that a call names in its settings; undefined for an agent that works by itself. */
-export function readBackend({ kind, settings }: Call): FrozenBackend | undefined {
+/** The back end that the settings of an agent or a call name; undefined for an agent that works by itself. */
+export function readBackend({ kind, settings }: Pick<Call, 'kind' | 'settings'>): FrozenBackend | undefined {
   if (!KINDS[kind]?.takesBackend || settings['backend'] === undefined) return undefined;
   return frozenBackend.parse(settings['backend']);
 }
