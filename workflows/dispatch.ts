@@ -17,6 +17,7 @@ import { createState, type DispatchState } from '../src/plan/state.ts';
 import { step } from '../src/plan/step.ts';
 import { describeTimer } from '../src/plan/timer-text.ts';
 import { startCall } from './calls.ts';
+import { acceptRequests, haveAnswered } from './control.ts';
 import { describeMemo, describeProgress, stateQuery, summarizeState } from './display.ts';
 
 /**
@@ -29,7 +30,11 @@ export async function dispatch(input: Plan | PackedPlan): Promise<Outcome> {
   setHandler(stateQuery, () => summarizeState(state, Date.now()), { description: 'How every task stands' });
   const cancelled = CancellationScope.current().cancelRequested;
   // A cancel must reach `step` first, which then cancels each call: shield the calls from the workflow's own scope.
-  const outcome = await CancellationScope.nonCancellable(async () => runToEnd(state, cancelled));
+  const outcome = await CancellationScope.nonCancellable(async () => {
+    const decided = await runToEnd(state, cancelled);
+    await haveAnswered();
+    return decided;
+  });
   upsertMemo(describeMemo(state));
   if (outcome.status === 'success' || outcome.status === 'cancelled') return outcome;
   throw ApplicationFailure.nonRetryable(describeProgress(state), 'DispatchFailed', outcome);
@@ -39,14 +44,18 @@ function runToEnd(state: DispatchState, cancelled: Promise<never>): Trigger<Outc
   const finished = new Trigger<Outcome>();
   // All calls and timers live in this scope: callbacks run in the scope in which they were registered.
   const scope = new CancellationScope();
+  const calls = new Map<number, Pick<CancellationScope, 'cancel'>>();
+  let told = state.news;
 
   /** An exception here would fail the workflow task for ever, which looks like a hang: fail the dispatch instead. */
   function react(event: DispatchEvent): void {
     try {
-      const failedBefore = state.counts.failed;
-      for (const command of step(state, event, workflowInfo().historyLength)) perform(command);
+      const moment = { turn: workflowInfo().historyLength, now: Date.now() };
+      for (const command of step(state, event, moment)) perform(command);
       setCurrentDetails(describeProgress(state));
-      if (failedBefore === 0 && state.counts.failed > 0 && !state.finished) upsertMemo(describeMemo(state));
+      if (told === state.news || state.finished) return;
+      told = state.news;
+      upsertMemo(describeMemo(state));
     } catch (error) {
       finished.reject(
         ApplicationFailure.create({ message: `${error}`, type: 'Internal', nonRetryable: true, cause: error as Error }),
@@ -55,7 +64,8 @@ function runToEnd(state: DispatchState, cancelled: Promise<never>): Trigger<Outc
   }
 
   function perform(command: Command): void {
-    if (command.type === 'start-call') startCall(state.plan, command, react);
+    if (command.type === 'start-call') calls.set(command.task, startCall(state.plan, command, react));
+    else if (command.type === 'cancel-call') calls.get(command.task)?.cancel();
     else if (command.type === 'cancel-calls') scope.cancel();
     else if (command.type === 'start-timer') startTimer(command);
     else finished.resolve(command.outcome);
@@ -70,5 +80,6 @@ function runToEnd(state: DispatchState, cancelled: Promise<never>): Trigger<Outc
 
   cancelled.catch(() => react({ type: 'cancel-requested' }));
   scope.run(async () => react({ type: 'begin' })).catch(finished.reject);
+  acceptRequests(state, (request) => scope.run(async () => react({ type: 'requested', request })));
   return finished;
 }

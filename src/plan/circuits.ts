@@ -17,7 +17,7 @@ export function endRecovery(state: DispatchState, agent: string): void {
   state.circuits.set(agent, nextCircuit(circuit, { type: 'recovery-over' }, state.plan.circuit_breaker));
 }
 
-/** Judges a failed call and remembers what it means. A circuit that it opens gets its timer, unless nothing starts any more. */
+/** Judges a failed call and remembers what it means. A circuit that it opens gets its timer, unless all is being ended. */
 export function judgeInState(
   state: DispatchState,
   number: number,
@@ -31,7 +31,8 @@ export function judgeInState(
   const { circuit, misses, verdict } = judgeFailure(failure, failed, { circuit: before, settings });
   task.misses = misses;
   state.circuits.set(agent, circuit);
-  const opens = hasOpened(before, circuit) && !state.stop;
+  // Also when a failure has stopped the dispatch: a call that was lost with its worker has to come through.
+  const opens = hasOpened(before, circuit) && (!state.stop || state.stop.code === 'Stopped');
   const seconds = settings.recovery_timeout_seconds;
   return { verdict, commands: opens ? [{ type: 'start-timer', timer: { kind: 'circuit', agent }, seconds }] : [] };
 }

@@ -1,3 +1,4 @@
+import { applyAnswer, findDeadlineAnswer } from './approvals.ts';
 import {
   applyCancelled,
   applyCancelRequested,
@@ -8,9 +9,10 @@ import {
 } from './call-events.ts';
 import { applyTimer } from './circuits.ts';
 import { applyClosed } from './closing.ts';
+import { applyRequested } from './control.ts';
 import type { EventOf, ViewEvent } from './events.ts';
 import type { DispatchView, OpenCall } from './model.ts';
-import { reuseFirst } from './reuse.ts';
+import { letStart, releaseFirst } from './release.ts';
 import { addPlan } from './tasks.ts';
 
 /** The view of a dispatch of which no event is known. */
@@ -27,6 +29,7 @@ export function createView(dispatchId: string): DispatchView {
     ended_at: null,
     last_event_at: null,
     cancel_requested_at: null,
+    paused: null,
     ended_by: null,
     tasks: new Map(),
     counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
@@ -39,6 +42,9 @@ export function createView(dispatchId: string): DispatchView {
       misses: new Map(),
       turns: new Map(),
       reuse: new Map(),
+      approvals: new Map(),
+      deadlines: new Map(),
+      stop: null,
       untaken: new Set(),
     },
   };
@@ -71,6 +77,12 @@ function applyOwnEvent(view: DispatchView, event: Exclude<ViewEvent, CallEvent>)
     case 'timer-started':
       applyTimer(view, event);
       break;
+    case 'timer-fired':
+      applyTimerFired(view, event);
+      break;
+    case 'requested':
+      applyRequested(view, event);
+      break;
     case 'dispatch-continued':
       view.index.open.clear();
       break;
@@ -86,13 +98,23 @@ function applyOwnEvent(view: DispatchView, event: Exclude<ViewEvent, CallEvent>)
 function applyDispatchStarted(view: DispatchView, event: EventOf<'dispatch-started'>): void {
   view.run_ids.push(event.runId);
   view.index.open.clear();
+  view.index.deadlines.clear();
   view.status = 'running';
   view.ended_at = null;
   view.started_at ??= event.time;
   Object.assign(view.memo, event.memo);
   if (event.plan) addPlan(view, event.plan);
-  reuseFirst(view, event.time);
+  releaseFirst(view, event.time);
   view.name = event.plan?.name || view.memo.name || view.dispatch_id;
+}
+
+/** Only timers that answer for a person change anything by themselves. */
+function applyTimerFired(view: DispatchView, event: EventOf<'timer-fired'>): void {
+  const found = findDeadlineAnswer(view, event);
+  if (!found) return;
+  view.subject = found.task;
+  applyAnswer(view, found.task, found.answer);
+  letStart(view, found.task, event.time);
 }
 
 type CallEvent = Extract<ViewEvent, { scheduledId: number }>;

@@ -1,0 +1,59 @@
+import {
+  ApplicationFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  defineUpdate,
+  setHandler,
+} from '@temporalio/workflow';
+import { type ControlRequest, describeDone, findRefusal, type Refusal, readRequest } from '../src/plan/control.ts';
+import { getStanding } from '../src/plan/requests.ts';
+import type { DispatchState } from '../src/plan/state.ts';
+
+/** What a request that was carried out is answered with: one line. */
+export type ControlAnswer = { done: string };
+
+const controlUpdate = defineUpdate<ControlAnswer, [unknown]>('control');
+
+/**
+ * Takes people's requests. One that is refused at once leaves nothing in the history. An accepted one is decided after
+ * all else that the same workflow task brings, as its place in the history says: by then it may have to be refused
+ * after all, and the view, which reads that history, finds the same.
+ */
+export function acceptRequests(state: DispatchState, carryOut: (request: ControlRequest) => Promise<void>): void {
+  const handle = (value: unknown) =>
+    CancellationScope.nonCancellable(async () => {
+      await waitForTheRest();
+      const request = requireAcceptable(state, value);
+      await carryOut(request);
+      return { done: describeDone(request) };
+    });
+  setHandler(controlUpdate, handle, {
+    validator: (value) => void requireAcceptable(state, value),
+    description: 'Pause, unpause, cancel a task, try it again, approve, reject',
+  });
+}
+
+/** Every request has got its answer. */
+export function haveAnswered(): Promise<void> {
+  return condition(allHandlersFinished);
+}
+
+function requireAcceptable(state: DispatchState, value: unknown): ControlRequest {
+  const request = readRequest(value);
+  const refusal = request ? findRefusal(getStanding(state, request), request) : MALFORMED;
+  if (request && !refusal) return request;
+  const { message, next_step } = refusal ?? MALFORMED;
+  throw ApplicationFailure.nonRetryable(message, 'Refused', { next_step });
+}
+
+const MALFORMED: Refusal = {
+  message: 'no request that this version knows',
+  next_step: 'use the command dispatch of this version',
+};
+
+/** Conditions are looked at again when everything else has run. */
+function waitForTheRest(): Promise<void> {
+  let looks = 0;
+  return condition(() => looks++ > 0);
+}
