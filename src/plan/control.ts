@@ -89,9 +89,9 @@ export function describeDone({ type, task_id: task, by, note }: ControlRequest):
     case 'unpause':
       return `unpaused by ${by}${why}`;
     case 'cancel-task':
-      return `${task} cancelled by ${by}${why}`;
+      return `cancel of ${task} asked for by ${by}${why}`;
     case 'retry-task':
-      return `${task} tried again, asked for by ${by}${why}`;
+      return `retry of ${task} asked for by ${by}${why}`;
     case 'approve':
       return `${task} approved by ${by}${why}`;
     case 'reject':

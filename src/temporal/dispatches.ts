@@ -132,6 +132,9 @@ function toRow(session: Session, info: WorkflowExecutionInfo): DispatchRow {
     started_at: startTime.toISOString(),
     total_time_ms: (closeTime ?? new Date()).getTime() - startTime.getTime(),
     failed_ids: (memo['failed_ids'] ?? []) as string[],
+    // Terminated from outside, a dispatch cannot take back what it has told.
+    paused: isClosed(status.name) ? null : ((memo['paused'] ?? null) as DispatchRow['paused']),
+    approvals: isClosed(status.name) ? [] : ((memo['approvals'] ?? []) as DispatchRow['approvals']),
   };
 }
 

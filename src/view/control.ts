@@ -36,6 +36,7 @@ export function applyRequested(view: DispatchView, { request, time }: EventOf<'r
   const { by, note = null } = request;
   const task = view.tasks.get(request.task_id ?? '');
   view.subject = task ?? null;
+  view.done = request;
   if (request.type === 'pause') view.paused = { by, at: time };
   else if (request.type === 'unpause') view.paused = null;
   else if (task) applyToTask(view, task, { ...request, by, note, time });

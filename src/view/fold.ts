@@ -34,6 +34,7 @@ export function createView(dispatchId: string): DispatchView {
     tasks: new Map(),
     counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
     subject: null,
+    done: null,
     changed: new Set(),
     index: {
       open: new Map(),
@@ -57,6 +58,7 @@ export function createView(dispatchId: string): DispatchView {
 export function applyEvent(view: DispatchView, event: ViewEvent): void {
   view.changed.clear();
   view.subject = null;
+  view.done = null;
   // Starts of attempts are written late and carry an earlier time.
   if (view.last_event_at === null || event.time > view.last_event_at) view.last_event_at = event.time;
   if ('scheduledId' in event) applyCallEvent(view, event);

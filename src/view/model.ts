@@ -1,7 +1,7 @@
 import type { Approval, ApprovalSettings } from '../plan/approval.ts';
 import type { Circuit } from '../plan/breaker.ts';
 import type { Attempt, FileArtifact, Usage } from '../plan/call.ts';
-import type { Asked } from '../plan/control.ts';
+import type { Asked, ControlRequest } from '../plan/control.ts';
 import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { DispatchStatus, TaskFailure } from '../plan/outcome.ts';
@@ -135,6 +135,8 @@ export type DispatchView = {
   counts: Record<TaskStatus, number>;
   /** The task that the last event is about. */
   subject: TaskView | null;
+  /** The request that the last event has carried out. */
+  done: ControlRequest | null;
   /** Tasks whose status the last event changed. */
   changed: Set<TaskView>;
   /**
