@@ -16,9 +16,9 @@ export type ControlAnswer = { done: string };
 const controlUpdate = defineUpdate<ControlAnswer, [unknown]>('control');
 
 /**
- * Takes people's requests. One that is refused at once leaves nothing in the history. An accepted one is decided after
- * all else that the same workflow task brings, as its place in the history says: by then it may have to be refused
- * after all, and the view, which reads that history, finds the same.
+ * Takes people's requests. One that is refused by the validator leaves nothing in the history. Any other is decided after
+ * all else that the same workflow task brings, as its place in the history says. It may have to be refused by then, and
+ * the view, which reads that history, finds the same.
  */
 export function acceptRequests(state: DispatchState, carryOut: (request: ControlRequest) => Promise<void>): void {
   const handle = (value: unknown) =>
@@ -29,7 +29,7 @@ export function acceptRequests(state: DispatchState, carryOut: (request: Control
       return { done: describeDone(request) };
     });
   setHandler(controlUpdate, handle, {
-    validator: (value) => void requireAcceptable(state, value),
+    validator: (value) => void requireAcceptable(state, value, ({ mayPass }) => !mayPass),
     description: 'Pause, unpause, cancel a task, try it again, approve, reject',
   });
 }
@@ -39,12 +39,17 @@ export function haveAnswered(): Promise<void> {
   return condition(allHandlersFinished);
 }
 
-function requireAcceptable(state: DispatchState, value: unknown): ControlRequest {
+/** @param counts whether a reason to refuse the request counts */
+function requireAcceptable(state: DispatchState, value: unknown, counts = (_: Refusal) => true): ControlRequest {
   const request = readRequest(value);
-  const refusal = request ? findRefusal(getStanding(state, request), request) : MALFORMED;
-  if (request && !refusal) return request;
-  const { message, next_step } = refusal ?? MALFORMED;
-  throw ApplicationFailure.nonRetryable(message, 'Refused', { next_step });
+  if (!request) throw toFailure(MALFORMED);
+  const refusal = findRefusal(getStanding(state, request), request);
+  if (refusal && counts(refusal)) throw toFailure(refusal);
+  return request;
+}
+
+function toFailure({ message, next_step }: Refusal): ApplicationFailure {
+  return ApplicationFailure.nonRetryable(message, 'Refused', { next_step });
 }
 
 const MALFORMED: Refusal = {

@@ -20,8 +20,11 @@ export type ControlRequest = {
 /** Who asked for something, and when, ISO 8601. */
 export type Asked = { by: string; at: string };
 
-/** Why a request is not carried out, and what to do instead. */
-export type Refusal = { message: string; next_step: string };
+/**
+ * Why a request is not carried out, and what to do instead. `mayPass`: what the same workflow task brings besides may
+ * change that.
+ */
+export type Refusal = { message: string; next_step: string; mayPass?: true };
 
 /** What a request is judged by, however it is known: by `step` from its state, by the view from the history. */
 export type Standing = {
@@ -135,6 +138,7 @@ function refuseRetry({ id, name, task }: Named): Refusal | undefined {
     return {
       message: `${name} has not ended: it is ${describePhase(phase)}`,
       next_step: `dispatch cancel ${id} --task ${name} ends it`,
+      mayPass: true,
     };
   if (phase === 'skipped') {
     const cause = failure?.caused_by ?? blocker ?? '';
@@ -161,6 +165,7 @@ function refuseAnswer({ id, name, task }: Named, { type, note }: ControlRequest)
     return {
       message: `${name} does not wait for approval yet: its dependencies have not all succeeded`,
       next_step: look,
+      mayPass: true,
     };
   if (type === 'approve' || note?.trim()) return undefined;
   return {
