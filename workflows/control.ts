@@ -11,7 +11,7 @@ import { getStanding } from '../src/plan/requests.ts';
 import type { DispatchState } from '../src/plan/state.ts';
 
 /** What a request that was carried out is answered with: one line. */
-export type ControlAnswer = { done: string };
+type ControlAnswer = { done: string };
 
 const controlUpdate = defineUpdate<ControlAnswer, [unknown]>('control');
 

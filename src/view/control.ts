@@ -12,11 +12,11 @@ import { isEnding, setStatus } from './status.ts';
 import { leaveLine } from './turns.ts';
 
 /** What a request is judged by, as far as the history tells. `now` in ms. */
-export function getStanding(view: DispatchView, { task_id = '' }: ControlRequest, now: number): Standing {
+function getStanding(view: DispatchView, { task_id = '' }: ControlRequest, now: number): Standing {
   const task = view.tasks.get(task_id);
   return {
     dispatchId: view.dispatch_id,
-    hasEnded: view.status !== 'running',
+    hasEnded: hasEnded(view),
     isEnding: view.status === 'running' && isEnding(view, now),
     paused: view.paused,
     task: task && {
@@ -28,6 +28,12 @@ export function getStanding(view: DispatchView, { task_id = '' }: ControlRequest
       blocker: findFirstBlame(view, task),
     },
   };
+}
+
+/** With the last task the outcome is decided, although the event that tells it is still to come. */
+function hasEnded({ status, tasks, counts }: DispatchView): boolean {
+  const { pending, running, waiting } = counts;
+  return status !== 'running' || (tasks.size > 0 && pending + running + waiting === 0);
 }
 
 /** A request that the workflow has accepted; it carries out those that can be, decided with the code of `step`. */

@@ -96,7 +96,7 @@ describe('a task that waits for a person', () => {
 
 describe('a task that is cancelled or tried again', () => {
   it('tells who asked, and what comes of it', () => {
-    const history = new HistoryWriter(planOf({ farm: [], mill: ['farm'] }))
+    const history = new HistoryWriter(planOf({ farm: [], mill: ['farm'], oven: [] }))
       .schedule('farm')
       .request('cancel-task', 'farm');
     expect(formatStatusText(history.view())).toContain('asked to end');
@@ -107,7 +107,7 @@ describe('a task that is cancelled or tried again', () => {
       'skip  mill: skipped because farm was cancelled',
       'retry of farm asked for by kim@mill',
       'again farm (coder)',
-      'ok    farm 5 ms  [1/2]',
+      'ok    farm 5 ms  [1/3]',
     ]);
     const view = history.view();
     expect(view.tasks.get('mill')!.events.map(({ what }) => what)).toEqual(['skipped', 'revived']);

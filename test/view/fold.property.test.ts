@@ -230,7 +230,7 @@ describe('for any plan and any sequence of outcomes', () => {
       { numRuns: 400 },
     );
     expect(compared).toBeGreaterThan(500);
-    expect(revived).toBeGreaterThan(100);
+    expect(revived).toBeGreaterThan(20);
   });
 
   it('the result holds every task exactly once, in the plan’s order, and its counts add up', () => {
