@@ -11,7 +11,7 @@ import { applyTimer } from './circuits.ts';
 import { applyClosed } from './closing.ts';
 import { applyRequested } from './control.ts';
 import type { EventOf, ViewEvent } from './events.ts';
-import type { DispatchView, OpenCall } from './model.ts';
+import type { DispatchView, OpenCall, TaskView } from './model.ts';
 import { letStart, releaseFirst } from './release.ts';
 import { addPlan } from './tasks.ts';
 
@@ -127,13 +127,23 @@ function applyCallEvent(view: DispatchView, event: CallEvent): void {
   if (!call) return;
   view.subject = call.task;
   if (event.type === 'call-started') applyStarted(call, event);
-  else if (event.type === 'call-cancel-requested') applyCancelRequested(call, event);
-  else {
-    view.index.open.delete(event.scheduledId);
-    call.scheduling.closed_at = event.time;
-    call.task.pending = null;
-    applyCallEnd(view, call, event);
-  }
+  else if (event.type === 'call-cancel-requested') {
+    applyCancelRequested(call, event);
+    if (isNotWaitedFor(call.task))
+      closeCall(view, call, { ...event, type: 'call-cancelled', progress: { attempts: [] } });
+  } else closeCall(view, call, event);
+}
+
+/** What a worker of others makes of a cancel is not waited for: to the workflow the task is cancelled with the request. */
+function isNotWaitedFor({ queue, cancelling }: TaskView): boolean {
+  return queue !== null && cancelling !== null;
+}
+
+function closeCall(view: DispatchView, call: OpenCall, event: CallEnd): void {
+  view.index.open.delete(event.scheduledId);
+  call.scheduling.closed_at = event.time;
+  call.task.pending = null;
+  applyCallEnd(view, call, event);
 }
 
 type CallEnd = EventOf<'call-completed' | 'call-failed' | 'call-cancelled'>;

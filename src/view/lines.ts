@@ -86,6 +86,7 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
       return task ? [describeAnswered(task), ...describeConsequences(view, write)] : [];
     case 'call-failed':
     case 'call-cancelled':
+    case 'call-cancel-requested':
       return describeEndings(view, write, task);
     default:
       return [];

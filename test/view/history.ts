@@ -145,6 +145,12 @@ export class HistoryWriter {
     return this;
   }
 
+  /** The server has taken note that an activity is to end. */
+  requestCallCancel(activityId: string): this {
+    this.add({ type: 'call-cancel-requested', scheduledId: this.scheduledIds.get(activityId)! });
+    return this;
+  }
+
   startTimer(waiting: Awaited, seconds: number): this {
     this.add({ type: 'timer-started', waiting, until: this.clock + seconds * 1000 });
     return this;
