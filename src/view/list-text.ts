@@ -4,7 +4,7 @@ import type { Counts } from '../plan/outcome.ts';
 import { countEnded } from '../plan/outcome.ts';
 import { type Column, formatTable } from './columns.ts';
 import { toOneLine } from './text.ts';
-import { formatDuration, formatLocalTime } from './time-text.ts';
+import { formatClock, formatDuration, formatLocalTime } from './time-text.ts';
 
 /** One dispatch as a list shows it. What a server's list does not know is null. */
 export type DispatchRow = {
@@ -30,15 +30,19 @@ const COLUMNS: Column[] = [
   { title: 'NAME' },
 ];
 
-/** Dispatches as a table for a terminal of `columns` characters. Ends with a newline. */
-export function formatListText(rows: DispatchRow[], { columns = 100 }: { columns?: number } = {}): string {
+/** Dispatches as a table for a terminal of `columns` characters. Ends with a newline. `now` in ms. */
+export function formatListText(rows: DispatchRow[], { columns = 100, now = Date.now() } = {}): string {
   if (rows.length === 0) return 'no dispatches\n';
-  return `${formatTable(COLUMNS, rows.map(toCells), columns).join('\n')}\n`;
+  return `${formatTable(
+    COLUMNS,
+    rows.map((row) => toCells(row, now)),
+    columns,
+  ).join('\n')}\n`;
 }
 
-function toCells({ counts, failed_ids, paused, approvals, ...row }: DispatchRow): string[] {
+function toCells({ counts, failed_ids, paused, approvals, ...row }: DispatchRow, now: number): string[] {
   const failed = failed_ids.length > 0 ? `failed: ${failed_ids.join(', ')}` : '';
-  const waiting = approvals.map(({ task_id, since }) => `${task_id} since ${formatLocalTime(since)}`);
+  const waiting = approvals.map(({ task_id, since }) => `${task_id} since ${formatClock(Date.parse(since), now)}`);
   const notes = [
     ...(paused ? [`paused by ${paused.by}`] : []),
     ...(waiting.length > 0 ? [`waits for approval: ${waiting.join(', ')}`] : []),

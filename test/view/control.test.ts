@@ -42,8 +42,8 @@ describe('a task that waits for a person', () => {
     const row = { dispatch_id: 'bread-1', name: 'bread', status: 'running', counts: null, started_at: null };
     const more = { total_time_ms: null, failed_ids: [], paused: { by: 'kim@mill', at: ASKED } };
     const approvals = [{ task_id: 'farm', since: ASKED }];
-    expect(formatListText([{ ...row, ...more, approvals }], { columns: 200 })).toContain(
-      `bread; paused by kim@mill; waits for approval: farm since ${formatLocalTime(ASKED)}`,
+    expect(formatListText([{ ...row, ...more, approvals }], { columns: 200, now: Date.parse(ASKED) })).toContain(
+      `bread; paused by kim@mill; waits for approval: farm since ${clock(ASKED)}`,
     );
   });
 

@@ -65,6 +65,26 @@ const reasonOf = (asked: Promise<unknown>): Promise<string> =>
         : `${error}`,
   );
 
+describe('a task that waits for a person', () => {
+  it('is told by the query and in the Web UI, and so is a pause', async () => {
+    const plan = planOf({ a: [], b: [] });
+    plan.tasks[0]!.approval = { message: 'Ripe?' };
+    const handle = await start('waits', plan);
+    await serveWhile(handle.workflowId, async () => {
+      await waitFor('a waits', async () => (await phaseOf(handle, 'a')) === 'waiting');
+      await ask(handle, { type: 'pause' });
+      const state = await handle.query<StateSummary>('state');
+      expect(state).toMatchObject({ paused: { by: 'kim@mill' } });
+      expect(state.tasks[0]?.waiting).toMatch(/^waits for approval since \S+Z: Ripe\?$/);
+      const { currentDetails } = await handle.query<{ currentDetails: string }>('__temporal_workflow_metadata');
+      expect(currentDetails).toMatch(/, paused by kim@mill at \S+Z, waiting for approval: a$/);
+      const { memo } = await handle.describe();
+      expect(memo).toMatchObject({ paused: { by: 'kim@mill' }, approvals: [{ task_id: 'a' }] });
+    });
+    await handle.terminate();
+  });
+});
+
 describe('a request that comes with other news', () => {
   it('is decided after them: what it asks for is judged as it stands then, by the workflow and by the view', async () => {
     const handle = await start('late');
