@@ -89,3 +89,16 @@ describe.skipIf(!claude)('the session of the real Claude Code goes on', () => {
     for (const words of ['Pick the plums', 'interrupted from outside']) expect(model.said(1)).toContain(words);
   });
 });
+
+it.skipIf(!claude)('an API that is overloaded all the time opens the circuit of Claude Code', async () => {
+  const { options, spec, id } = await setScene([refuse(529, 'Overloaded')], { retry: { max_attempts: 1 } });
+  const { config, ...rest } = JSON.parse(spec);
+  const circuit_breaker = { failure_threshold: 1, recovery_timeout_seconds: 1 };
+  const stdin = JSON.stringify({ config: { ...config, circuit_breaker }, ...rest });
+  const run = await runCli(['run', '-', '--id', id], { ...options, stdin });
+  expect(run.stderr).toMatch(/wait {2}plums: circuit open for claude-code until .*529 Overloaded/);
+  expect(parseResult(run).results[0]).toMatchObject({
+    status: 'error',
+    failure: { code: 'AgentUnavailable', next_step: expect.stringContaining('its circuit was open, and 1 probe') },
+  });
+});
