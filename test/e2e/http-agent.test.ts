@@ -32,7 +32,7 @@ it('example 06 asks a server that is busy at first, and reports to it', async ()
   const cwd = await makeTemporaryFolder();
   const env = {
     PLUMS_URL: await startPlumServer(),
-    PARALLEL_DISPATCH_SECRETS_DIR: await makeSecrets({ PLUMS_KEY: 'ripe' }),
+    PARALLEL_DISPATCH_SECRETS_DIR: await makeSecrets({ PLUMS_KEY: 'plum-key-1' }),
   };
   const run = await runCli(['run', join(packageRoot, 'examples/06_http.yaml')], { cwd, env });
   const { results } = parseResult(run);
