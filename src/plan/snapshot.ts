@@ -55,6 +55,21 @@ function saveResult({ attempts: _, ...result }: AcceptedResult, { reads = [] }: 
   return { ...rest, output: stored, inline, attempts: [] };
 }
 
+/** In characters, of which each may take six bytes in the payload of an event: together less than its 2 MiB. */
+const PART_LENGTH = 300_000;
+
+/** A snapshot as texts, each of which fits into one event of a history. */
+export function cutSnapshot(snapshot: Snapshot): string[] {
+  const text = JSON.stringify(snapshot);
+  const count = Math.ceil(text.length / PART_LENGTH);
+  return Array.from({ length: count }, (_, part) => text.slice(part * PART_LENGTH, (part + 1) * PART_LENGTH));
+}
+
+/** Turns `cutSnapshot` round. */
+export function joinSnapshot(parts: string[]): Snapshot {
+  return JSON.parse(parts.join(''));
+}
+
 /** The state that a snapshot was taken of. Its timers have yet to be started: `begin` asks for them. */
 export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot): DispatchState {
   const state = createState(plan, dispatchId);
