@@ -6,7 +6,7 @@ import type { Plan } from './plan.ts';
 
 /** Which program hears of what. `argv` may hold expressions on env and secret. */
 export type NotifySettings = { argv: string[]; on: NoticeKind[]; timeout_seconds: number };
-export type NoticeKind = 'end' | 'failure' | 'approval';
+type NoticeKind = 'end' | 'failure' | 'approval';
 
 /** Something that a person may want to hear of at once. */
 export type Notice =
