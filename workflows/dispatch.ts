@@ -18,7 +18,7 @@ import { restoreState } from '../src/plan/snapshot.ts';
 import { createState, type DispatchState } from '../src/plan/state.ts';
 import { step } from '../src/plan/step.ts';
 import { describeTimer } from '../src/plan/timer-text.ts';
-import { startCall } from './calls.ts';
+import { startCall, startNotice } from './calls.ts';
 import { type Continued, goOn, keepSnapshot, recallSnapshot } from './continue.ts';
 import { describeMemo, describeProgress, stateQuery, summarizeState } from './display.ts';
 
@@ -81,6 +81,7 @@ function startRun(state: DispatchState, { cancelled, cancelBefore }: Cancels): R
 
   function perform(command: Command): void {
     if (command.type === 'start-call') startCall(state.plan, command, react);
+    else if (command.type === 'notify') startNotice(command, react);
     else if (command.type === 'cancel-calls') scope.cancel();
     else if (command.type === 'start-timer') startTimer(command);
     else if (command.type === 'continue') run.drained.resolve();

@@ -12,7 +12,7 @@ type SavedTask = { phase: TaskPhase } & Partial<Omit<TaskState, 'phase' | 'unmet
  * A state between two runs of its workflow, as plain JSON: no call is open, and every timer is known by the time at which it
  * ends. Together with the plan it is the whole state.
  */
-export type Snapshot = Pick<DispatchState, 'failedIds' | 'stop' | 'deadlineAt'> & {
+export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'stop' | 'deadlineAt'> & {
   v: 1;
   tasks: SavedTask[];
   circuits: [agent: string, circuit: NonNullable<ReturnType<DispatchState['circuits']['get']>>][];
@@ -20,12 +20,13 @@ export type Snapshot = Pick<DispatchState, 'failedIds' | 'stop' | 'deadlineAt'> 
 
 /** What the next run needs of a state of which no call is open. */
 export function takeSnapshot(state: DispatchState): Snapshot {
-  const { stop, deadlineAt } = state;
+  const { stop, deadlineAt, notices } = state;
   return {
     v: 1,
     tasks: state.tasks.map((_, number) => saveTask(state, number)),
     circuits: [...state.circuits],
     failedIds: state.failedIds,
+    notices,
     ...(stop && { stop }),
     ...(deadlineAt !== undefined && { deadlineAt }),
   };
@@ -73,7 +74,7 @@ export function joinSnapshot(parts: string[]): Snapshot {
 /** The state that a snapshot was taken of. Its timers have yet to be started: `begin` asks for them. */
 export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot): DispatchState {
   const state = createState(plan, dispatchId);
-  const { stop, deadlineAt, failedIds } = snapshot;
+  const { stop, deadlineAt, failedIds, notices } = snapshot;
   snapshot.tasks.forEach((saved, number) => {
     Object.assign(state.tasks[number]!, saved);
     countPhase(state, saved.phase);
@@ -88,6 +89,7 @@ export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot)
   return Object.assign(state, {
     circuits: new Map(snapshot.circuits),
     failedIds: [...failedIds],
+    notices,
     ...(stop && { stop }),
     ...(deadlineAt !== undefined && { deadlineAt }),
   });
