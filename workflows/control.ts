@@ -15,23 +15,37 @@ type ControlAnswer = { done: string };
 
 const controlUpdate = defineUpdate<ControlAnswer, [unknown]>('control');
 
+type CarryOut = (request: ControlRequest) => Promise<void>;
+
+/** Where requests wait that come before the state is there; `begin` lets them in. */
+export type Requests = { begin(state: DispatchState, carryOut: CarryOut): void };
+
 /**
  * Takes people's requests. One that is refused by the validator leaves nothing in the history. Any other is decided after
  * all else that the same workflow task brings, as its place in the history says. It may have to be refused by then, and
- * the view, which reads that history, finds the same.
+ * the view, which reads that history, finds the same. To be called before anything is waited for: a request for which
+ * there is no handler yet is lost.
  */
-export function acceptRequests(state: DispatchState, carryOut: (request: ControlRequest) => Promise<void>): void {
+export function acceptRequests(): Requests {
+  let run: { state: DispatchState; carryOut: CarryOut } | undefined;
   const handle = (value: unknown) =>
     CancellationScope.nonCancellable(async () => {
+      await condition(() => run !== undefined);
       await waitForTheRest();
+      const { state, carryOut } = run!;
       const request = requireAcceptable(state, value);
       await carryOut(request);
       return { done: describeDone(request) };
     });
   setHandler(controlUpdate, handle, {
-    validator: (value) => void requireAcceptable(state, value, ({ mayPass }) => !mayPass),
+    validator: (value) => void requireAcceptable(run?.state, value, ({ mayPass }) => !mayPass),
     description: 'Pause, unpause, cancel a task, try it again, approve, reject',
   });
+  return {
+    begin: (state, carryOut) => {
+      run = { state, carryOut };
+    },
+  };
 }
 
 /** Every request has got its answer. */
@@ -40,10 +54,14 @@ export function haveAnswered(): Promise<void> {
 }
 
 /** @param counts whether a reason to refuse the request counts */
-function requireAcceptable(state: DispatchState, value: unknown, counts = (_: Refusal) => true): ControlRequest {
+function requireAcceptable(
+  state: DispatchState | undefined,
+  value: unknown,
+  counts = (_: Refusal) => true,
+): ControlRequest {
   const request = readRequest(value);
   if (!request) throw toFailure(MALFORMED);
-  const refusal = findRefusal(getStanding(state, request), request);
+  const refusal = state && findRefusal(getStanding(state, request), request);
   if (refusal && counts(refusal)) throw toFailure(refusal);
   return request;
 }

@@ -31,10 +31,14 @@ export function judgeInState(
   const { circuit, misses, verdict } = judgeFailure(failure, failed, { circuit: before, settings });
   task.misses = misses;
   state.circuits.set(agent, circuit);
-  // Also when a failure has stopped the dispatch: a call that was lost with its worker has to come through.
-  const opens = hasOpened(before, circuit) && (!state.stop || state.stop.code === 'Stopped');
+  const opens = hasOpened(before, circuit) && maySomethingStart(state);
   const seconds = settings.recovery_timeout_seconds;
   return { verdict, commands: opens ? [{ type: 'start-timer', timer: { kind: 'circuit', agent }, seconds }] : [] };
+}
+
+/** After `on_failure: stop` a call whose worker is lost is started again, and must not wait for ever. */
+export function maySomethingStart({ stop }: Pick<DispatchState, 'stop'>): boolean {
+  return !stop || stop.code === 'Stopped';
 }
 
 function hasOpened(before: Circuit, after: Circuit): boolean {

@@ -1,5 +1,6 @@
 import { type Answer, describeRejection } from './approval.ts';
 import type { Command } from './messages.ts';
+import { addNotice } from './notices.ts';
 import { getNextStep, type TaskFailure } from './outcome.ts';
 import { stopAwaiting } from './release.ts';
 import type { CallFailure } from './retry.ts';
@@ -101,6 +102,11 @@ function end(state: DispatchState, number: number, { phase, failure }: Ending): 
   if (state.counts.failed === 0) state.news++;
   state.counts.failed++;
   state.failedIds.push(state.plan.tasks[number]!.id);
+  tellFailure(state, number, failure);
+}
+
+function tellFailure(state: DispatchState, number: number, { code, message, next_step }: TaskFailure): void {
+  addNotice(state, { event: 'failure', task_id: state.plan.tasks[number]!.id, code, error: message, next_step });
 }
 
 type Ending = { phase: 'error' | 'skipped' | 'cancelled'; failure: TaskFailure };

@@ -17,19 +17,27 @@ export type Timer =
   | { kind: 'more' };
 
 export type DispatchEvent =
+  /** A run of the workflow begins, the first one or a later one. */
   | { type: 'begin' }
   | { type: 'call-succeeded'; task: number; result: AcceptedResult }
   | { type: 'call-failed'; task: number; failure: CallFailure }
   | { type: 'timer-fired'; timer: Timer }
+  /** The program that tells has ended, well or not; or its worker was lost. */
+  | { type: 'notified'; lost: boolean }
   | { type: 'cancel-requested' }
-  | { type: 'requested'; request: ControlRequest };
+  | { type: 'requested'; request: ControlRequest }
+  /** The run's history comes near to its limits. */
+  | { type: 'history-full' };
 
 export type Command =
   /** `used`: how many of its policy's attempts an earlier scheduling has used up. */
   | { type: 'start-call'; task: number; activityId: string; call: Call; used: number }
   /** Cancel the call of one task. */
   | { type: 'cancel-call'; task: number }
+  | { type: 'notify'; activityId: string; call: Call }
   /** Cancel every call that runs. */
   | { type: 'cancel-calls' }
   | { type: 'start-timer'; timer: Timer; seconds: number }
+  /** No call is open any more: the dispatch is to go on in a new run. May come more than once. */
+  | { type: 'continue' }
   | { type: 'finish'; outcome: Outcome };

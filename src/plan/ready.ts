@@ -16,6 +16,8 @@ export type ReadyTasks = {
   clear(): void;
   /** Gives a task's slot back. It keeps its turn. */
   release(task: number): void;
+  /** Gives a task the turn that it had in an earlier run of the workflow. */
+  keepTurn(task: number): void;
   /** Gives a task's turn up, if it has it. */
   endTurn(task: number): void;
   /** The other task that has the turn for which this one would have to wait. */
@@ -24,9 +26,9 @@ export type ReadyTasks = {
 };
 
 /**
- * The ready tasks of a plan: those that only go on first, then by the longest remaining chain, ties by the spec's order, never more at once than
- * `max_workers` and each agent's own cap, and one at a time of those with the same turn. One heap an agent, so that a full
- * agent does not hide the others' tasks; tasks that wait for their turn leave it.
+ * The ready tasks of a plan: those that only go on first, then longest remaining chain first, ties by the spec's order, never
+ * more at once than `max_workers` and each agent's own cap, and one at a time of those with the same turn. One heap an
+ * agent, so that a full agent does not hide the others' tasks; tasks that wait for their turn leave it.
  *
  * @param chains length of the longest chain from each task to the end, in seconds
  * @param goesOn whether a task has begun already; must not change while the task is in here
@@ -91,6 +93,7 @@ export function createReadyTasks(
       for (const { heap } of lanes.values()) heap.clear();
       turns.clear();
     },
+    keepTurn: turns.begin,
     endTurn,
     findHolder: turns.findHolder,
     running: () => running,

@@ -1,6 +1,7 @@
 import { type ApprovalSettings, askApproval, needsApproval } from './approval.ts';
 import type { AcceptedResult } from './contract.ts';
 import type { Command } from './messages.ts';
+import { addNotice } from './notices.ts';
 import { findReusable } from './reuse.ts';
 import type { DispatchState } from './state.ts';
 import { toIso } from './timer-text.ts';
@@ -48,6 +49,8 @@ function awaitApproval(state: DispatchState, number: number, settings: ApprovalS
   task.phase = 'waiting';
   task.approval = askApproval(toIso(state.now));
   state.awaiting.push(number);
+  const { message = null } = settings;
+  addNotice(state, { event: 'approval', task_id: state.plan.tasks[number]!.id, message });
   state.news++;
   const { deadline } = settings;
   if (!deadline) return [];

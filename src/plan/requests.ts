@@ -9,6 +9,7 @@ import {
 } from './control.ts';
 import { endAsCancelled, endAsRejected } from './endings.ts';
 import type { Command } from './messages.ts';
+import { countEnded } from './outcome.ts';
 import { makeReady, stopAwaiting } from './release.ts';
 import { findBlame, retryTask } from './retry-task.ts';
 import type { DispatchState } from './state.ts';
@@ -16,11 +17,11 @@ import { toIso } from './timer-text.ts';
 
 /** What a request is judged by. */
 export function getStanding(state: DispatchState, { task_id }: ControlRequest): Standing {
-  const { dispatchId, finished, stop, paused } = state;
+  const { dispatchId, finished, counts, stop, paused } = state;
   const number = task_id === undefined ? undefined : state.numbers.get(task_id);
   return {
     dispatchId,
-    hasEnded: finished,
+    hasEnded: finished || countEnded(counts) === counts.total,
     isEnding: stop !== undefined && stop.code !== 'Stopped',
     paused: paused ?? null,
     task: number === undefined ? undefined : getTaskStanding(state, number),

@@ -14,8 +14,8 @@ export function retryTask(state: DispatchState, number: number): Command[] {
   reopen(state, number);
   task.generation++;
   task.misses = NO_MISSES;
-  const newest = task.attempts.at(-1);
-  if (newest) task.before = newest.started_at;
+  const newest = task.attempts.at(-1)?.started_at;
+  task.before = { schedulings: task.schedulings, ...(newest !== undefined && { newest }) };
   if (task.approval?.status !== 'approved') delete task.approval;
   liftStop(state, number);
   const free = [number, ...reviveSkipped(state, number)].filter((each) => state.tasks[each]!.unmet === 0);

@@ -68,16 +68,26 @@ export function countUsed(earlier: readonly Attempt[], before?: string): number 
  * @param used how many of the policy's attempts earlier schedulings have used up
  */
 export function getCallOptions(task: PlanTask, used = 0): CallOptions {
-  const { retry, queue } = task;
+  const { retry } = task;
   return {
-    start_to_close_seconds: task.timeout_seconds + (queue === undefined ? GRACE_SECONDS : QUEUE_GRACE_SECONDS),
-    heartbeat_seconds: queue === undefined ? HEARTBEAT_SECONDS : null,
+    ...getLimits(task),
     retry: {
       ...retry,
       max_attempts: Math.max(1, retry.max_attempts - used),
       max_seconds: Math.max(retry.max_seconds, retry.initial_seconds),
       non_retryable: [...NOT_FOR_THE_POLICY, ...(task.no_retry ?? [])],
     },
+  };
+}
+
+/** How long an activity may take, and be silent. */
+export function getLimits({
+  timeout_seconds,
+  queue,
+}: Pick<PlanTask, 'timeout_seconds' | 'queue'>): Omit<CallOptions, 'retry'> {
+  return {
+    start_to_close_seconds: timeout_seconds + (queue === undefined ? GRACE_SECONDS : QUEUE_GRACE_SECONDS),
+    heartbeat_seconds: queue === undefined ? HEARTBEAT_SECONDS : null,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Attempt, FailureCode } from './call.ts';
 import type { AcceptedResult } from './contract.ts';
 import type { Asked } from './control.ts';
 import { estimateDurations, listDependents, remainingChains } from './graph.ts';
+import type { Notices } from './notices.ts';
 import type { Counts, TaskFailure, TaskPhase } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { createReadyTasks, type ReadyTasks } from './ready.ts';
@@ -11,7 +12,7 @@ import { type Misses, NO_MISSES } from './verdict.ts';
 import type { OwnWait } from './wait.ts';
 
 /** What is known of one task while its dispatch runs. */
-type TaskState = {
+export type TaskState = {
   phase: TaskPhase;
   /** Dependencies that have not succeeded yet. */
   unmet: number;
@@ -24,8 +25,11 @@ type TaskState = {
   wait?: OwnWait;
   /** Runs under earlier schedulings, those of earlier generations included. */
   attempts: Attempt[];
-  /** Start of the newest run of the generation before: what ran up to then uses up no attempt of this one. */
-  before?: string;
+  /**
+   * Of the generations before this one: how often they were scheduled, and the start of their newest run, up to which
+   * nothing uses up an attempt of this one.
+   */
+  before?: { schedulings: number; newest?: string };
   /** Its call was lost with its worker and is to be scheduled again: that is no new start. */
   lost?: true;
   /** Who asked for its end, while its call runs. */
@@ -66,6 +70,13 @@ export type DispatchState = {
   stop?: Stop;
   /** What the calls started in one workflow task take, and whether a timer will start the rest. */
   turn: { number: number; bytes: number; more: boolean };
+  notices: Notices;
+  /** When the deadline passes, in ms of workflow time. */
+  deadlineAt?: number;
+  /** The history is nearly full: nothing starts any more, and when no call is open the next run goes on. */
+  draining: boolean;
+  /** How many events there have been in this run. */
+  revision: number;
   finished: boolean;
 };
 
@@ -99,6 +110,9 @@ export function createState(plan: Plan, dispatchId: string): DispatchState {
     news: 0,
     now: 0,
     turn: { number: -1, bytes: 0, more: false },
+    notices: { waiting: [], sent: 0 },
+    draining: false,
+    revision: 0,
     finished: false,
   };
 }

@@ -4,12 +4,14 @@ import { changeCircuit, endRecovery, judgeInState } from './circuits.ts';
 import { describeCancel } from './control.ts';
 import { endAsCancelled, endAsError, stopDispatch } from './endings.ts';
 import type { Command, DispatchEvent, Timer } from './messages.ts';
+import { addEndNotice, endNotice, hasNotices, sendNotices } from './notices.ts';
 import { countEnded, type Outcome, statusOf, type TaskFailure, type UnsuccessfulStatus } from './outcome.ts';
 import { endAsSuccess, makeReady, releaseAll } from './release.ts';
 import { carryOutRequest, endApprovalTime } from './requests.ts';
 import { type CallFailure, countUsed } from './retry.ts';
 import type { DispatchState, Stop } from './state.ts';
 import { TemplateError } from './template.ts';
+import { listTimers } from './timers.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A message to the server holds at most 4 MB; one call may add up to half a megabyte to this. */
@@ -38,11 +40,26 @@ export function step(
   if (state.finished) return [];
   state.now = now;
   if (turn !== state.turn.number) state.turn = { ...state.turn, number: turn, bytes: 0 };
+  state.revision++;
   const commands = applyEvent(state, event);
-  startReadyTasks(state, commands);
-  if (countEnded(state.counts) < state.counts.total) return commands;
+  if (!state.draining) startReadyTasks(state, commands);
+  const hasEnded = countEnded(state.counts) === state.counts.total;
+  if (hasEnded) addEndNotice(state);
+  commands.push(...sendNotices(state));
+  return hasEnded ? finish(state, commands) : goOn(state, commands);
+}
+
+function goOn(state: DispatchState, commands: Command[]): Command[] {
+  const isDrained = state.draining && state.ready.running() === 0 && !hasNotices(state.notices);
+  return isDrained ? [...commands, { type: 'continue' }] : commands;
+}
+
+/** The end waits for the program that tells of it. */
+function finish(state: DispatchState, commands: Command[]): Command[] {
+  const others = commands.filter(({ type }) => type !== 'start-timer');
+  if (hasNotices(state.notices)) return others;
   state.finished = true;
-  return [...commands.filter(({ type }) => type !== 'start-timer'), { type: 'finish', outcome: getOutcome(state) }];
+  return [...others, { type: 'finish', outcome: getOutcome(state) }];
 }
 
 function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
@@ -58,10 +75,15 @@ function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
       return settleFailure(state, event.task, event.failure);
     case 'timer-fired':
       return applyTimer(state, event.timer);
+    case 'notified':
+      return endNotice(state, event.lost);
     case 'cancel-requested':
       return stopDispatch(state, { code: 'Cancelled', causedBy: null });
     case 'requested':
       return carryOutRequest(state, event.request);
+    case 'history-full':
+      state.draining = true;
+      return [];
   }
 }
 
@@ -86,11 +108,14 @@ function applyTimer(state: DispatchState, timer: Timer): Command[] {
 }
 
 function begin(state: DispatchState): Command[] {
-  const first = state.tasks.flatMap(({ unmet }, number) => (unmet === 0 ? [number] : []));
-  const commands = releaseAll(state, first);
-  const seconds = state.plan.deadline_seconds;
-  if (seconds !== undefined) commands.push({ type: 'start-timer', timer: { kind: 'deadline' }, seconds });
-  return commands;
+  const { tasks, plan, now } = state;
+  // The timers of those that begin to wait for a person are among all others.
+  releaseAll(
+    state,
+    tasks.flatMap(({ unmet, phase }, number) => (unmet === 0 && phase === 'pending' ? [number] : [])),
+  );
+  if (plan.deadline_seconds !== undefined) state.deadlineAt ??= now + plan.deadline_seconds * 1000;
+  return listTimers(state);
 }
 
 /** A failure that is nobody's fault is scheduled again; any other ends the task. */
@@ -158,7 +183,7 @@ function startTask(state: DispatchState, number: number): Command[] {
     task.schedulings++;
     changeCircuit(state, number, 'started');
     const activityId = task.schedulings === 1 ? call.task_id : `${call.task_id}~${task.schedulings}`;
-    const used = countUsed(task.attempts, task.before);
+    const used = countUsed(task.attempts, task.before?.newest);
     return [{ type: 'start-call', task: number, activityId, call, used }];
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;

@@ -1,4 +1,6 @@
+import { HISTORY_LIMIT } from '../plan/history-limit.ts';
 import type { JsonObject } from '../plan/json.ts';
+import type { NotifySettings } from '../plan/notices.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import { type Agent, findAgent } from './agents.ts';
 import { findBackend, freezeBackend, mergeSettings } from './backends.ts';
@@ -43,11 +45,19 @@ export function compileSpec({ spec: written, draft }: ValidSpec, options: Compil
     ...(config.deadline_seconds === undefined
       ? {}
       : { deadline_seconds: roundToMilliseconds(config.deadline_seconds) }),
+    ...(config.continue_as_new_events && {
+      continue_at: { ...HISTORY_LIMIT, events: config.continue_as_new_events },
+    }),
+    ...(config.notify && { notify: compileNotify(config.notify) }),
     circuit_breaker: {
       ...config.circuit_breaker,
       recovery_timeout_seconds: roundToMilliseconds(config.circuit_breaker.recovery_timeout_seconds),
     },
   };
+}
+
+function compileNotify({ command, ...rest }: NonNullable<Spec['config']['notify']>): NotifySettings {
+  return { argv: command, ...rest };
 }
 
 function applyOverrides(spec: Spec, { max_workers, timeout_seconds, sequential }: Overrides): Spec {

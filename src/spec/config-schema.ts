@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KINDS } from '../../activities/kinds.ts';
 import { idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workers, workspaceUse } from './fields.ts';
+import { notifySchema } from './notify-schema.ts';
 import { json } from './task-schema.ts';
 
 const words = z.array(z.string().regex(/\S/, { error: 'is blank; write a word or a phrase' })).max(100);
@@ -71,6 +72,15 @@ export const configSchema = z
     deadline_seconds: seconds.optional().describe('How long the whole dispatch may take.'),
     retry: retry.optional(),
     circuit_breaker: circuitBreaker.prefault({}),
+    notify: notifySchema.optional(),
+    continue_as_new_events: z
+      .int()
+      .min(20)
+      .max(40_000)
+      .optional()
+      .describe(
+        'How long the history of one run of the workflow may get; for servers whose limits are low. 10000 when absent.',
+      ),
     agents: z.record(safeName, agentSettings).default({}).describe('Settings and new agents by name.'),
   })
   .describe('Settings of the whole dispatch.');

@@ -137,6 +137,8 @@ export type DispatchView = {
   subject: TaskView | null;
   /** The request that the last event has carried out. */
   done: ControlRequest | null;
+  /** Why the program of `config.notify` failed, when the last event says so. */
+  notice_failure: string | null;
   /** Tasks whose status the last event changed. */
   changed: Set<TaskView>;
   /**
@@ -160,5 +162,7 @@ export type DispatchView = {
     turns: Map<string, Turn>;
     /** Activities on other queues of which it was said that no worker has taken them. */
     untaken: Set<string>;
+    /** Open programs that tell people something, by the id of their scheduled event. */
+    notices: Set<number>;
   };
 };

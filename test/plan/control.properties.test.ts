@@ -13,7 +13,7 @@ const LIMIT = 40;
 
 const filled = <T>(each: fc.Arbitrary<T>) => fc.array(each, { minLength: LIMIT, maxLength: LIMIT });
 
-/** Any graph, whatever its agents do and people ask for, at any time. */
+/** Any graph, whatever its agents do and people ask for, at any time; its workflow may go on in new runs. */
 const runs = fc
   .record({
     tasks: randomTasks,
@@ -24,10 +24,11 @@ const runs = fc
       fc.record({ at: fc.integer({ min: 0, max: 400 }), type: fc.constantFrom(...TYPES), task: fc.nat({ max: 39 }) }),
       { maxLength: 40 },
     ),
+    fullAt: fc.oneof(fc.constant<number[]>([]), fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 4 })),
     max_workers: fc.integer({ min: 1, max: 6 }),
     on_failure: fc.constantFrom('continue' as const, 'continue' as const, 'stop' as const),
   })
-  .map(({ tasks, ends, approvals, turns, requests, ...rest }) => {
+  .map(({ tasks, ends, approvals, turns, requests, fullAt, ...rest }) => {
     const plan = planOfRandom(tasks, rest);
     plan.tasks.forEach((task, number) => {
       const answer = approvals[number];
@@ -36,7 +37,8 @@ const runs = fc
       const turn = turns[number];
       if (turn) task.turn = turn;
     });
-    return { plan, tasks, script: { call: endingWith(tasks, ends), requests: requests.flatMap(toRequests(plan)) } };
+    const script = { call: endingWith(tasks, ends), requests: requests.flatMap(toRequests(plan)), fullAt };
+    return { plan, tasks, script };
   });
 
 function endingWith(tasks: RandomTask[], ends: (typeof ENDS)[number][][]): Script['call'] {

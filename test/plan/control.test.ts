@@ -325,9 +325,11 @@ describe('a request that cannot be carried out', () => {
     const state = stateAfterAll();
     const refusal = findRefusal(getStanding(state, request), request);
     expect(refusal).toMatchObject({ message, next_step: expect.stringMatching(/^(dispatch |the first answer holds)/) });
-    const before = JSON.stringify(state);
+    // But for the counting of events.
+    const textOf = (of: DispatchState) => JSON.stringify({ ...of, turn: null, revision: null });
+    const before = textOf(state);
     expect(step(state, { type: 'requested', request })).toEqual([]);
-    expect(JSON.stringify({ ...state, turn: JSON.parse(before).turn })).toBe(before);
+    expect(textOf(state)).toBe(before);
   });
 
   it.each([
