@@ -12,7 +12,9 @@ type SavedTask = { phase: TaskPhase } & Partial<Omit<TaskState, 'phase' | 'unmet
  * A state between two runs of its workflow, as plain JSON: no call is open, and every timer is known by the time at which it
  * ends. Together with the plan it is the whole state.
  */
-export type Snapshot = Pick<DispatchState, 'failedIds' | 'awaiting' | 'notices' | 'paused' | 'stop' | 'deadlineAt'> & {
+export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'paused' | 'stop' | 'deadlineAt'> & {
+  /** Absent when nothing waits for a person. */
+  awaiting?: number[];
   v: 1;
   tasks: SavedTask[];
   circuits: [agent: string, circuit: NonNullable<ReturnType<DispatchState['circuits']['get']>>][];
@@ -20,14 +22,14 @@ export type Snapshot = Pick<DispatchState, 'failedIds' | 'awaiting' | 'notices' 
 
 /** What the next run needs of a state of which no call is open. */
 export function takeSnapshot(state: DispatchState): Snapshot {
-  const { stop, paused, deadlineAt, notices } = state;
+  const { stop, paused, deadlineAt, notices, awaiting } = state;
   return {
     v: 1,
     tasks: state.tasks.map((_, number) => saveTask(state, number)),
     circuits: [...state.circuits],
     failedIds: state.failedIds,
-    awaiting: state.awaiting,
     notices,
+    ...(awaiting.length > 0 && { awaiting }),
     ...(stop && { stop }),
     ...(paused && { paused }),
     ...(deadlineAt !== undefined && { deadlineAt }),
@@ -81,7 +83,7 @@ export function joinSnapshot(parts: string[]): Snapshot {
 /** The state that a snapshot was taken of. Its timers have yet to be started: `begin` asks for them. */
 export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot): DispatchState {
   const state = createState(plan, dispatchId);
-  const { stop, paused, deadlineAt, failedIds, awaiting, notices } = snapshot;
+  const { stop, paused, deadlineAt, failedIds, awaiting = [], notices } = snapshot;
   snapshot.tasks.forEach((saved, number) => {
     Object.assign(state.tasks[number]!, saved);
     countPhase(state, saved.phase);

@@ -183,6 +183,26 @@ describe('approvals', () => {
     expect((await findInList(scene))['approvals']).toEqual([]);
   });
 
+  it('outlast the runs of the workflow, and so do a pause and the deadline of the answer', async () => {
+    const config = { continue_as_new_events: 30 };
+    const asked = asking('asked', { approval: { deadline_seconds: 600 } });
+    const scene = await setScene({ agent: 'answers-slowly 100', more: [asked, gate], config });
+    const run = await scene.start();
+    await says(run, 'wait  asked');
+    for (const word of ['pause', 'unpause', 'pause', 'unpause', 'pause']) await ask(scene, word, scene.id);
+    letGo(scene);
+    await says(run, 'ok    gate');
+    for (const word of ['unpause', 'pause']) await ask(scene, word, scene.id);
+    await ask(scene, 'approve', scene.id, 'asked');
+    expect(await statusOf(scene)).toEqual({ long: 'success', asked: 'pending', gate: 'success' });
+    await ask(scene, 'unpause', scene.id);
+    const { status, trace_index } = parseResult(await run.end);
+    expect(status).toBe('success');
+    const { run_ids } = JSON.parse(readFileSync(join(scene.cwd, trace_index!), 'utf8'));
+    expect(run_ids.length).toBeGreaterThan(1);
+    expect(readTrace(scene, 'asked').events.filter(({ what }: { what: string }) => what === 'waiting')).toHaveLength(1);
+  }, 90_000);
+
   it('are answered by their deadline when nobody does', async () => {
     const scene = await setScene({
       agent: 'answers-slowly 100',
