@@ -4,9 +4,12 @@
  *   npm run chaos                                        50 runs, seeds 1 to 50
  *   npm run chaos -- --seed 17                           that one again
  *   npm run chaos -- --fault call-disk-full --runs 5     five seeds with that fault
+ *   npm run chaos -- --seed 17 --evidence FOLDER         with all that is known of it, when it is violated
  *
  * A seed decides the graph, the fault and its moment. Exits 1 when anything was violated.
  */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setup } from '../../test/global-setup.ts';
 import { canMount } from '../../test/helpers/mount.ts';
@@ -20,16 +23,18 @@ const RUNS = 50;
 /** Each has a server and several agents at work. */
 const AT_ONCE = 2;
 
-type Options = { first: number; runs: number; fault: FaultName | undefined };
+type Options = { first: number; runs: number; fault: FaultName | undefined; evidence: string | undefined };
+
+const STRING = { type: 'string' } as const;
 
 function readOptions(): Options {
   const { values } = parseArgs({
-    options: { seed: { type: 'string' }, fault: { type: 'string' }, runs: { type: 'string' } },
+    options: { seed: STRING, fault: STRING, runs: STRING, evidence: STRING },
   });
   const fault = FAULTS.find((name) => name === values.fault);
   if (values.fault !== undefined && !fault) throw new Error(`no fault ${values.fault}; there are ${FAULTS.join(', ')}`);
   const runs = values.runs ?? (values.seed === undefined ? RUNS : 1);
-  return { first: toNumber(values.seed ?? 1), runs: toNumber(runs), fault };
+  return { first: toNumber(values.seed ?? 1), runs: toNumber(runs), fault, evidence: values.evidence };
 }
 
 function toNumber(text: string | number): number {
@@ -45,7 +50,15 @@ async function play(seed: number, fault: FaultName | undefined): Promise<Row> {
   return runStory(story);
 }
 
-const { first, runs, fault } = readOptions();
+/** Maps become objects, so that the file tells all. */
+function writeEvidence(folder: string, row: Row): void {
+  if (!('evidence' in row) || row.violations.length === 0) return;
+  mkdirSync(folder, { recursive: true });
+  const plain = (_: string, value: unknown) => (value instanceof Map ? Object.fromEntries(value) : value);
+  writeFileSync(join(folder, `${row.fault}-${row.seed}.json`), JSON.stringify(row, plain, 2));
+}
+
+const { first, runs, fault, evidence } = readOptions();
 const endSetup = await setup();
 try {
   const began = performance.now();
@@ -55,6 +68,7 @@ try {
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
       const row = await play(seed, fault);
       rows.push(row);
+      if (evidence) writeEvidence(evidence, row);
       process.stderr.write(`${describeRow(row)}\n`);
     }
   };

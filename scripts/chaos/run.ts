@@ -20,6 +20,9 @@ export type Report = {
   recoveryMs: number | null;
   restarts: number;
   violations: string[];
+  /** For who wants to know more of a violation. */
+  evidence: Evidence | null;
+  words: string[];
 };
 
 const MOMENT_LIMIT_MS = 60_000;
@@ -29,24 +32,28 @@ const END_LIMIT_MS = 120_000;
 /** Plays a story in a world of its own, and judges what came of it. */
 export async function runStory(story: Story): Promise<Report> {
   const world = openWorld(story.seed);
-  const about = { seed: story.seed, fault: story.fault, tasks: story.graph.tasks.length };
+  const about = () => ({
+    seed: story.seed,
+    fault: story.fault,
+    tasks: story.graph.tasks.length,
+    words: world.serving.map((cli) => cli.stderr()),
+  });
   try {
     const struck = await strike(world, story);
     const endedAt = await waitForEnd(world);
     const evidence = await gather(world, story, struck);
     return {
-      ...about,
+      ...about(),
       starts: listRuns(evidence.log).length,
       recoveryMs: measureRecovery(evidence, struck, endedAt),
       restarts: countRestarts(evidence),
       violations: [...(struck.complaints ?? []), ...checkAll(evidence)],
+      evidence,
     };
   } catch (error) {
-    const words = [
-      `the run could not be judged: ${describe(error)}`,
-      ...world.serving.map((cli) => cli.stderr().slice(-1500)),
-    ];
-    return { ...about, starts: listRuns(world.readLog()).length, recoveryMs: null, restarts: 0, violations: words };
+    const starts = listRuns(world.readLog()).length;
+    const violations = [`the run could not be judged: ${describe(error)}`];
+    return { ...about(), starts, recoveryMs: null, restarts: 0, violations, evidence: null };
   } finally {
     await world.close();
   }
