@@ -1,5 +1,6 @@
 import type { Attempt, Call, PreviousFailure, Usage } from '../src/plan/call.ts';
 import type { Json, JsonObject } from '../src/plan/json.ts';
+import type { FrozenBackend } from './backend/frozen.ts';
 import type { ProcessCall } from './durable-process.ts';
 import type { ProcessResult } from './process/result.ts';
 
@@ -31,6 +32,13 @@ export type CallContext = {
   runProcess(program: ProcessCall): Promise<ProcessResult>;
   /** Live text or progress; travels with the next heartbeat. */
   report(progress: string): void;
+  /**
+   * Which program of this attempt an earlier worker has started and the first `runProcess` goes on with: 1 for its first.
+   * Undefined when there is none.
+   */
+  adoptedTurn?: number | undefined;
+  /** The agent that the call's agent leaves its work to. */
+  backend?: Backend | undefined;
   /** The run before this one, when there was one. */
   previousFailure: Attempt | undefined;
   /** The agent's session of an earlier run of this call, to go on with. */
@@ -42,6 +50,9 @@ export type CallContext = {
   /** The call for programs that read it on standard input: claim checks resolved, `env` and `secret` expressions not. */
   call: ToldCall;
 };
+
+/** An agent that another one asks: as it was frozen, expressions in its `input` resolved, with its adapter. */
+export type Backend = FrozenBackend & { run: RunAgent<Record<string, unknown>> };
 
 /** What an adapter gives back. */
 export type AgentOutcome = { output: Json; usage?: Usage; session?: string };

@@ -140,9 +140,10 @@ async function hideStreams({ attempt, open }: Pick<Running, 'attempt' | 'open'>)
 async function runAgent(call: Call, { deps, attempt, open }: Running): Promise<CallResult> {
   const whole = await inflateCall(call, deps.artifacts);
   attempt.hide(listKeys(deps.env));
-  const { input, ...hidden } = await parseInput(whole, deps.env);
+  const { input, backend: frozen, ...hidden } = await parseInput(whole, deps.env);
   attempt.hide(hidden.secrets);
-  const context = await createContext(whole, { attempt, open, env: deps.env, leave: deps.leave, ...hidden });
+  const backend = frozen && { ...frozen, run: await deps.loadAdapter(frozen.kind) };
+  const context = await createContext(whole, { attempt, open, env: deps.env, leave: deps.leave, backend, ...hidden });
   const run = await deps.loadAdapter(call.kind);
   const outcome = await run(input, context);
   if (outcome.session !== undefined) attempt.keepSession(outcome.session);

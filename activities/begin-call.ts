@@ -4,6 +4,7 @@ import { type Begun, beginCall } from '../src/calls/open-call.ts';
 import type { Attempt, Call } from '../src/plan/call.ts';
 import { AgentError } from './agent-error.ts';
 import { isOurTrouble } from './attempt-failure.ts';
+import { findKindAtWork } from './backend/frozen.ts';
 import { lookAtRun } from './durable-process.ts';
 import { KINDS } from './kinds.ts';
 
@@ -21,7 +22,7 @@ export async function findEarlierWork(
   { root, namespaceId }: CallFolders,
   { runId, earlier }: { runId: string; earlier: readonly Attempt[] },
 ): Promise<Begun | undefined> {
-  if (!KINDS[call.kind]?.runsProgram) return undefined;
+  if (!KINDS[findKindAtWork(call)]?.runsProgram) return undefined;
   const { dispatch_id: dispatchId, task_id: taskId, generation } = call;
   const folder = openCallFolder(root, { namespaceId, dispatchId, taskId, generation });
   return guard(folder, () =>

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { OpenCall } from '../src/calls/open-call.ts';
 import { allowedRoots } from '../src/files/roots.ts';
 import type { Attempt } from '../src/plan/call.ts';
-import type { CallContext, ToldCall } from './adapter.ts';
+import type { Backend, CallContext, ToldCall } from './adapter.ts';
 import type { RunningAttempt } from './attempt.ts';
+import { findKindAtWork } from './backend/frozen.ts';
 import { guard } from './begin-call.ts';
 import { type ProcessCall, runForCall } from './durable-process.ts';
 import type { WholeCall } from './inflate.ts';
@@ -20,6 +21,7 @@ type Surroundings = {
   open: OpenCall | undefined;
   env: NodeJS.ProcessEnv;
   leave: AbortSignal;
+  backend: Backend | undefined;
   secrets: string[];
   secretNames: string[];
 };
@@ -27,9 +29,11 @@ type Surroundings = {
 /** What an adapter gets to run one call. */
 export async function createContext(
   call: WholeCall,
-  { attempt, open, env, leave, secrets, secretNames }: Surroundings,
+  { attempt, open, env, leave, backend, secrets, secretNames }: Surroundings,
 ): Promise<CallContext> {
-  const session = findSession(call.kind, open, attempt.previous);
+  const session = findSession(findKindAtWork(call), open, attempt.previous);
+  const adoptedTurn = open?.adopted && (open.adopted.turn ?? 1);
+  let turns = adoptedTurn === undefined ? 0 : adoptedTurn - 1;
   attempt.keepSession(session);
   return {
     taskId: call.task_id,
@@ -42,7 +46,9 @@ export async function createContext(
     env,
     redact: (value) => redact(value, secrets),
     signal: attempt.signal,
-    runProcess: (program) => runProcess(call, program, { attempt, open, leave, session, secretNames }),
+    runProcess: (program) => runProcess(call, program, { attempt, open, leave, session, secretNames, turn: ++turns }),
+    adoptedTurn,
+    backend,
     report: (progress) => attempt.watch(() => ({ progress })),
     previousFailure: attempt.previous,
     session,
@@ -68,11 +74,13 @@ async function runProcess(
     leave,
     session,
     secretNames,
-  }: Omit<Surroundings, 'env' | 'secrets'> & { session: string | undefined },
+    turn,
+  }: Omit<Surroundings, 'env' | 'secrets' | 'backend'> & { session: string | undefined; turn: number },
 ): Promise<ProcessResult> {
   if (!open) throw new Error(`agents of kind ${call.kind} run no programs`);
-  const look = followSession(call.kind, attempt.keepSession);
-  const describe = KINDS[call.kind]?.describeLine;
+  const kind = findKindAtWork(call);
+  const look = followSession(kind, attempt.keepSession);
+  const describe = KINDS[kind]?.describeLine;
   let progress = '';
   const result = await guard(open.folder, () =>
     runForCall(open, program, {
@@ -81,6 +89,7 @@ async function runProcess(
       timeoutMs: call.timeout_seconds * 1000,
       session,
       secretNames,
+      turn,
       onOutput: (bytes, { files }) => {
         look(() => captureStream(files.stdout).head);
         attempt.watch(() => {

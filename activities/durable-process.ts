@@ -38,25 +38,29 @@ export type Surroundings = {
   session?: string | undefined;
   /** Names of the secrets that the program gets. */
   secretNames?: string[];
+  /** Which program of its attempt it is, from 1. */
+  turn?: number | undefined;
   /** Hears how much has been written in all. */
   onOutput(bytes: number, run: Run): void;
 };
 
 /**
  * Runs a program for a call, or goes on with the run that an earlier worker has started for it. The program outlives this
- * process: what it writes and how it ends lie in the call's folder.
+ * process: what it writes and how it ends lie in the call's folder. A run that was followed to its end is not gone on with
+ * again: the next program of the same attempt is a new run.
  *
  * @throws LeaseLostError when another worker has taken the call over
  */
 export async function runForCall(
   call: OpenCall,
   { limits, stdin, ...program }: ProcessCall,
-  { signal, startedAt, timeoutMs, session, secretNames = [], onOutput }: Surroundings,
+  { signal, startedAt, timeoutMs, session, secretNames = [], turn, onOutput }: Surroundings,
 ): Promise<ProcessResult> {
-  if (signal.aborted && !call.adopted) return notRun('cancelled');
-  const run = call.adopted
-    ? recallRun(call.folder.path, call.adopted)
-    : await startRun(call, program, { stdin, startedAt, session, secretNames });
+  const adopted = call.isAtWork() ? call.adopted : undefined;
+  if (signal.aborted && !adopted) return notRun('cancelled');
+  const run = adopted
+    ? recallRun(call.folder.path, adopted)
+    : await startRun(call, program, { stdin, startedAt, session, secretNames, turn });
   if (!('tree' in run)) return { ...notRun('could not start'), startFailure: run };
   return followRun(run, {
     program,
@@ -99,12 +103,16 @@ function recallRun(path: string, { run, mark, process, started_at }: CallRecord)
   return { files: getRunFiles(path, run), tree: recallTree(process, mark), startedAt: new Date(started_at) };
 }
 
-type Start = { stdin: ProcessCall['stdin']; startedAt: Date; session: string | undefined; secretNames: string[] };
+type Start = Pick<Surroundings, 'startedAt' | 'turn'> & {
+  stdin: ProcessCall['stdin'];
+  session: string | undefined;
+  secretNames: string[];
+};
 
 async function startRun(
   call: OpenCall,
   program: Program,
-  { stdin, startedAt, session, secretNames }: Start,
+  { stdin, startedAt, session, secretNames, turn }: Start,
 ): Promise<Run | StartFailure> {
   if (!call.isOurs()) throw new LeaseLostError('another worker has taken this call over');
   if (call.leftovers) await endLeftovers(call.leftovers.record, call.leftovers.how);
@@ -114,6 +122,7 @@ async function startRun(
       key: call.key,
       run: (record?.run ?? 0) + 1,
       started_at: startedAt.toISOString(),
+      ...(turn !== undefined && turn > 1 && { turn }),
       mark: randomUUID(),
       process: null,
       ending: null,

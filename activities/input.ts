@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../src/plan/json.ts';
 import { findExpressions, resolveTemplates, TemplateError } from '../src/plan/template.ts';
 import { AgentError } from './agent-error.ts';
+import { type FrozenBackend, readBackend } from './backend/frozen.ts';
 import type { WholeCall } from './inflate.ts';
 import { KINDS } from './kinds.ts';
 import { readSecret } from './secrets.ts';
@@ -10,15 +11,27 @@ import { listKeys, looksLikeKey } from './sensitive.ts';
 export type AnyInput = Record<string, unknown>;
 
 /**
- * A call's input as its adapter gets it: expressions on `env` and `secret` resolved (here and nowhere earlier, so that
- * a value never enters the history) and checked by the kind's schema.
+ * A call's input, and its back end's, as their adapters get them: expressions on `env` and `secret` resolved (here and
+ * nowhere earlier, so that a value never enters the history) and checked by the kind's schema.
  *
  * @returns the input, the values that must not appear in anything that leaves, and the names of the secrets among them
  * @throws AgentError `InvalidInput` with every place that does not fit
  */
-export async function parseInput(call: WholeCall, env: NodeJS.ProcessEnv): Promise<{ input: AnyInput } & Hidden> {
-  const { value, ...hidden } = await resolveOutside(call.input, env);
-  return { input: check(call.kind, value), ...hidden };
+export async function parseInput(
+  call: WholeCall,
+  env: NodeJS.ProcessEnv,
+): Promise<{ input: AnyInput; backend: FrozenBackend | undefined } & Hidden> {
+  const { value, ...own } = await resolveOutside(call.input, env);
+  const input = check(call.kind, value);
+  const backend = readBackend(call);
+  if (!backend) return { input, backend, ...own };
+  const { value: defaults, ...others } = await resolveOutside(backend.input, env);
+  return {
+    input,
+    backend: { ...backend, input: defaults },
+    secrets: [...own.secrets, ...others.secrets],
+    secretNames: [...own.secretNames, ...others.secretNames],
+  };
 }
 
 /** The values that must not appear in anything that leaves, and the names of the secrets among them. */
@@ -44,7 +57,9 @@ export async function resolveOutside(
   return { value, secrets: hidden, secretNames: [...names] };
 }
 
-function resolve(input: JsonObject, read: (kind: 'env' | 'secret', name: string) => Json | undefined): JsonObject {
+type Read = (kind: 'env' | 'secret', name: string) => Json | undefined;
+
+function resolve(input: JsonObject, read: Read): JsonObject {
   try {
     return resolveTemplates(input, ({ kind, name }) => read(kind, name), 'outside') as JsonObject;
   } catch (error) {

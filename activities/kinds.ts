@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import type { JsonObject } from '../src/plan/json.ts';
+import { BY_BODY, BY_FIELDS, BY_PROMPT, BY_STDIN, type Manner } from './backend/manner.ts';
+import { backendSettings } from './backend/schema.ts';
 import { claudeCodeSettings } from './claude-code/schema.ts';
 import { describeEvent, readSession } from './claude-code/stream.ts';
 import { coderInput } from './coder/schema.ts';
@@ -31,6 +33,10 @@ export type AgentKind = {
   failsOnce?: true;
   /** Its calls run a program that outlives its worker, and have a folder. */
   runsProgram?: true;
+  /** Its agents can leave their work to another agent, named in their setting `backend`. */
+  takesBackend?: true;
+  /** How its agents are asked as back ends; a kind without it cannot be one. */
+  asBackend?: Manner;
   /** Instead of what a dispatch gives to all its tasks. */
   defaults?: { timeout_seconds?: number; idle_timeout_seconds?: number };
   /** The session that a program has begun, from the beginning of what it wrote; the next attempt goes on with it. */
@@ -41,20 +47,38 @@ export type AgentKind = {
 
 /** The kinds of agents by name; an agent of each kind exists by that name without configuration. */
 export const KINDS: Record<string, AgentKind> = {
-  coder: { about: 'writes an ONEX-style Python scaffold and validates it', input: coderInput, writes: 'output_path' },
-  debug: { about: 'reads error traces and files, ranks suspects', input: debugInput },
+  coder: {
+    about: 'writes an ONEX-style Python scaffold and validates it',
+    input: coderInput,
+    settings: backendSettings,
+    takesBackend: true,
+    writes: 'output_path',
+  },
+  debug: {
+    about: 'reads error traces and files, ranks suspects',
+    input: debugInput,
+    settings: backendSettings,
+    takesBackend: true,
+  },
   command: {
     about: 'runs any program: JSON in, JSON or text out',
     input: commandInput,
+    asBackend: BY_STDIN,
     failsOnce: true,
     runsProgram: true,
     describeLine,
   },
-  http: { about: 'asks a server over HTTP: one request, its answer', input: httpInput, settings: httpSettings },
+  http: {
+    about: 'asks a server over HTTP: one request, its answer',
+    input: httpInput,
+    settings: httpSettings,
+    asBackend: BY_BODY,
+  },
   model: {
     about: 'asks a chat model over an API like that of Anthropic or OpenAI',
     input: modelInput,
     settings: modelSettings,
+    asBackend: BY_PROMPT,
     needs: ['api', 'model'],
     failsOnce: true,
   },
@@ -62,6 +86,7 @@ export const KINDS: Record<string, AgentKind> = {
     about: 'awaits run(input) of a Python class',
     input: pythonInput,
     settings: pythonSettings,
+    asBackend: BY_FIELDS,
     needs: ['agent'],
     failsOnce: true,
     runsProgram: true,
@@ -73,6 +98,7 @@ export const KINDS: Record<string, AgentKind> = {
     settings: claudeCodeSettings,
     edits: true,
     isReadOnly: ({ permission_mode }) => permission_mode === 'plan',
+    asBackend: BY_PROMPT,
     failsOnce: true,
     runsProgram: true,
     defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },
@@ -85,6 +111,7 @@ export const KINDS: Record<string, AgentKind> = {
     settings: codexSettings,
     edits: true,
     isReadOnly: ({ sandbox }) => sandbox === 'read-only',
+    asBackend: BY_PROMPT,
     failsOnce: true,
     runsProgram: true,
     defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },

@@ -4,6 +4,7 @@ import type { Command, DispatchEvent } from '../src/plan/messages.ts';
 import type { Outcome } from '../src/plan/outcome.ts';
 import type { Plan } from '../src/plan/plan.ts';
 import type { CallFailure } from '../src/plan/retry.ts';
+import { restoreState, takeSnapshot } from '../src/plan/snapshot.ts';
 import { createState } from '../src/plan/state.ts';
 import { step } from '../src/plan/step.ts';
 
@@ -21,13 +22,15 @@ export type Script = {
   digest?(task: number): string;
   /** When a person cancels, in seconds. */
   cancelAt?: number;
+  /** When the history is full, in seconds, each time. */
+  fullAt?: number[];
 };
 
-type Pending = { at: number; event: DispatchEvent; record?: CallRecord };
+type Pending = { at: number; event: DispatchEvent; record?: CallRecord; dropped?: true };
 
 /** Runs a plan through `step` with a clock of its own: no Temporal, no waiting. */
 export function simulate(plan: Plan, script: Script): Simulation {
-  const state = createState(plan, 'simulation');
+  let state = createState(plan, 'simulation');
   const queue: Pending[] = [];
   const due = createHeap((a, b) => (queue[a]!.at !== queue[b]!.at ? queue[a]!.at < queue[b]!.at : a < b));
   const calls: CallRecord[] = [];
@@ -39,7 +42,8 @@ export function simulate(plan: Plan, script: Script): Simulation {
   const schedule = (pending: Pending) => due.push(queue.push(pending) - 1);
 
   function perform(command: Command): void {
-    if (command.type === 'finish') outcome = command.outcome;
+    if (command.type === 'continue') goOn();
+    else if (command.type === 'finish') outcome = command.outcome;
     else if (command.type === 'start-timer') {
       schedule({ at: now + command.seconds, event: { type: 'timer-fired', timer: command.timer } });
     } else if (command.type === 'cancel-calls') {
@@ -71,10 +75,19 @@ export function simulate(plan: Plan, script: Script): Simulation {
     }
   }
 
+  /** A new run of the workflow: of the old one only its snapshot is left. */
+  function goOn(): void {
+    state = restoreState(plan, 'simulation', JSON.parse(JSON.stringify(takeSnapshot(state))));
+    for (const pending of queue) if (pending.event.type === 'timer-fired') pending.dropped = true;
+    for (const command of step(state, { type: 'begin', at: now * 1000 })) perform(command);
+  }
+
+  for (const at of script.fullAt ?? []) schedule({ at, event: { type: 'history-full' } });
   if (script.cancelAt !== undefined) schedule({ at: script.cancelAt, event: { type: 'cancel-requested' } });
   for (const command of step(state, { type: 'begin' }, 0)) perform(command);
   for (let index = due.pop(); index !== undefined && !outcome; index = due.pop()) {
-    const { at, event, record } = queue[index]!;
+    const { at, event, record, dropped } = queue[index]!;
+    if (dropped) continue;
     // The scripted end of a call that was cancelled before it.
     if (
       record &&

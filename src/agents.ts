@@ -2,6 +2,7 @@ import { checkAgent, type Missing } from '../activities/availability.ts';
 import type { JsonObject } from './plan/json.ts';
 import { describeAgent } from './routing/profile.ts';
 import type { Agent } from './spec/agents.ts';
+import { findBackend } from './spec/backends.ts';
 
 /** An agent as `dispatch agents` shows it. */
 export type AgentListing = {
@@ -23,12 +24,17 @@ export function listAgents(
   agents: ReadonlyMap<string, Agent>,
   around: { env: NodeJS.ProcessEnv; workspace: string },
 ): Promise<AgentListing[]> {
-  return Promise.all([...agents.values()].map((agent) => listAgent(agent, around)));
+  return Promise.all([...agents.values()].map((agent) => listAgent(agent, findBackend(agent, agents), around)));
 }
 
-async function listAgent(agent: Agent, around: { env: NodeJS.ProcessEnv; workspace: string }): Promise<AgentListing> {
+async function listAgent(
+  agent: Agent,
+  backend: Agent | undefined,
+  around: { env: NodeJS.ProcessEnv; workspace: string },
+): Promise<AgentListing> {
   const { about, triggers, capabilities } = describeAgent(agent);
-  const { version, credentials, missing } = await check(agent, around);
+  const { version, credentials, missing: own } = await check(agent, around);
+  const missing = [...own, ...(backend ? await findMissingOf(backend, around) : [])];
   return {
     name: agent.name,
     kind: agent.kindName ?? null,
@@ -40,6 +46,15 @@ async function listAgent(agent: Agent, around: { env: NodeJS.ProcessEnv; workspa
     triggers,
     capabilities,
   };
+}
+
+/** What an agent's back end lacks, the agent lacks. */
+async function findMissingOf(
+  backend: Agent,
+  around: { env: NodeJS.ProcessEnv; workspace: string },
+): Promise<Missing[]> {
+  const { missing } = await check(backend, around);
+  return missing.map((part) => ({ ...part, what: `${part.what}, for its back end ${backend.name}` }));
 }
 
 type Found = { version: string | null; credentials: string | null; missing: Missing[] };

@@ -58,7 +58,7 @@ function runToEnd(state: DispatchState, cancelled: Promise<never>): Trigger<Outc
     if (command.type === 'start-call') startCall(state.plan, command, react);
     else if (command.type === 'cancel-calls') scope.cancel();
     else if (command.type === 'start-timer') startTimer(command);
-    else finished.resolve(command.outcome);
+    else if (command.type === 'finish') finished.resolve(command.outcome);
   }
 
   function startTimer({ timer, seconds }: Extract<Command, { type: 'start-timer' }>): void {

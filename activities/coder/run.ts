@@ -1,6 +1,8 @@
 import type { Json } from '../../src/plan/json.ts';
 import type { CallContext, RunAgent } from '../adapter.ts';
+import { signScaffold } from './author.ts';
 import { readBackground } from './background.ts';
+import { writeByBackend } from './by-backend.ts';
 import { findContextFiles } from './context-files.ts';
 import { readContract } from './contract.ts';
 import { deliverNode } from './delivery.ts';
@@ -12,9 +14,11 @@ import type { CoderInput } from './schema.ts';
 import { locateTarget } from './target-file.ts';
 
 /**
- * Writes an ONEX-style Python scaffold to `output_path`, validated at the level asked for before it is written.
+ * Writes an ONEX-style Python node to `output_path`, validated at the level asked for before it is written: a scaffold, or
+ * what a back end made of it.
  *
- * @throws AgentError `NotAllowed` for a path outside the allowed folders; `AgentFailed` when the level is not met
+ * @throws AgentError `NotAllowed` for a path outside the allowed folders; `AgentFailed` when the level is not met; whatever
+ * the back end's own adapter throws
  * @throws the signal's reason when the call is cancelled
  */
 export const runCoder: RunAgent<CoderInput> = async (input, context) => {
@@ -22,22 +26,27 @@ export const runCoder: RunAgent<CoderInput> = async (input, context) => {
   const target = await locateTarget(input.output_path, context);
   const files = await findContextFiles(input.context_files, context);
   const { plan, notes } = planNode(input, context);
-  const code = renderScaffold(plan);
+  const scaffold = renderScaffold(plan);
   const expected = { nodeType: plan.nodeType, className: plan.className, level: input.validation_level };
+  const { code, ...author } = context.backend
+    ? await writeByBackend({ input, scaffold, expected, files: files.found, shown: target.shown }, context)
+    : signScaffold(scaffold, plan, input);
   const validation = await deliverNode({ code, expected }, target, context);
   context.report(`${target.shown}: ${plan.className} meets ${validation.level}`);
   const output: Json = {
     generated_file: target.shown,
-    ...describePlan(plan),
+    class_name: plan.className,
+    node_type: plan.nodeType,
+    ...author.about,
     validation_passed: true,
     validation,
     lines: code.trimEnd().split('\n').length,
     files_read: files.found,
     files_missing: files.missing,
     replaced: target.oldMode !== undefined,
-    notes,
+    notes: [...notes, ...author.notes],
   };
-  return { output };
+  return { ...author.outcome, output };
 };
 
 function planNode(input: CoderInput, { upstream }: CallContext): { plan: ScaffoldPlan; notes: string[] } {
@@ -47,19 +56,5 @@ function planNode(input: CoderInput, { upstream }: CallContext): { plan: Scaffol
   const plan = { ...names, ...contract, nodeType: input.node_type, background, contextFiles: input.context_files };
   const texts = [...contract.sentences, ...background.map(({ gist }) => gist), ...input.context_files];
   const notes = [...names.notes, ...contract.notes, ...notePurpose(input), ...noteMarks(texts)];
-  return { plan, notes: [...notes, ...noteContextFiles(input)] };
-}
-
-function describePlan({ className, nodeType, steps }: ScaffoldPlan): { [key: string]: Json } {
-  return {
-    class_name: className,
-    node_type: nodeType,
-    completeness: 'scaffold',
-    steps: steps.map(({ name }) => name),
-  };
-}
-
-function noteContextFiles({ context_files }: CoderInput): string[] {
-  if (context_files.length === 0) return [];
-  return ['context_files are listed in the docstring; a scaffold makes no use of what they hold.'];
+  return { plan, notes };
 }

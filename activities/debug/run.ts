@@ -1,5 +1,6 @@
 import type { Json } from '../../src/plan/json.ts';
 import type { CallContext, RunAgent } from '../adapter.ts';
+import { addByBackend } from './by-backend.ts';
 import { rankCandidates, toSuspects } from './places/rank.ts';
 import { listFindings } from './report/findings.ts';
 import { judgeHypothesis, markHypothesis } from './report/hypothesis.ts';
@@ -22,15 +23,19 @@ const COMPLETENESS =
 
 /**
  * The `debug` agent: parses error traces, locates their frames in the affected files, and ranks suspects with reasons.
- * It only reads. Its output is a `DebugOutput` of at most 48 KiB.
+ * It only reads. Its output is a `DebugOutput` of at most 48 KiB; a back end adds to it what it finds.
  *
- * @throws AgentError `NotAllowed` or `InvalidInput` for a path that must not be read
+ * @throws AgentError `NotAllowed` or `InvalidInput` for a path that must not be read; what the back end's adapter throws
  * @throws the signal's reason when the call is cancelled
  */
 export const runDebug: RunAgent<DebugInput> = async (input, context) => {
   const examined = await examine(await readTraces(input, context), context);
   const investigation = { ...examined, candidates: rankCandidates(markHypothesis(examined)) };
-  return { output: limitSize(toOutput(investigation)) as unknown as Json };
+  const offline = toOutput(investigation);
+  const { report, ...rest } = context.backend
+    ? await addByBackend({ investigation, offline: limitSize(offline) }, context)
+    : { report: offline };
+  return { ...rest, output: limitSize(report) as unknown as Json };
 };
 
 /** Reads as much more as the depth asks for. */

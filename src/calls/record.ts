@@ -26,7 +26,10 @@ export const callRecordSchema = z.object({
   key: z.string(),
   /** Number of the run; names its files. */
   run: z.int().positive(),
+  /** When its attempt began. */
   started_at: z.string(),
+  /** Which program of its attempt it is; 1 when absent. */
+  turn: z.int().positive().optional(),
   /** The word in the environment of all its processes. */
   mark: z.string(),
   /** The supervisor; null from the moment before the start until just after it. */

@@ -31,9 +31,14 @@ export function judgeInState(
   const { circuit, misses, verdict } = judgeFailure(failure, failed, { circuit: before, settings });
   task.misses = misses;
   state.circuits.set(agent, circuit);
-  const opens = hasOpened(before, circuit) && !state.stop;
+  const opens = hasOpened(before, circuit) && maySomethingStart(state);
   const seconds = settings.recovery_timeout_seconds;
   return { verdict, commands: opens ? [{ type: 'start-timer', timer: { kind: 'circuit', agent }, seconds }] : [] };
+}
+
+/** After `on_failure: stop` a call whose worker is lost is started again, and must not wait for ever. */
+export function maySomethingStart({ stop }: Pick<DispatchState, 'stop'>): boolean {
+  return !stop || stop.code === 'Stopped';
 }
 
 function hasOpened(before: Circuit, after: Circuit): boolean {

@@ -14,15 +14,20 @@ export type Timer =
   | { kind: 'more' };
 
 export type DispatchEvent =
-  | { type: 'begin' }
+  /** A run of the workflow begins, the first one or a later one; `at` is workflow time in ms, 0 when absent. */
+  | { type: 'begin'; at?: number }
   | { type: 'call-succeeded'; task: number; result: AcceptedResult }
   | { type: 'call-failed'; task: number; failure: CallFailure }
   | { type: 'timer-fired'; timer: Timer }
-  | { type: 'cancel-requested' };
+  | { type: 'cancel-requested' }
+  /** The run's history comes near to its limits. */
+  | { type: 'history-full' };
 
 export type Command =
   | { type: 'start-call'; task: number; activityId: string; call: Call }
   /** Cancel every call that runs. */
   | { type: 'cancel-calls' }
   | { type: 'start-timer'; timer: Timer; seconds: number }
+  /** No call is open any more: the dispatch is to go on in a new run. May come more than once. */
+  | { type: 'continue' }
   | { type: 'finish'; outcome: Outcome };

@@ -1,3 +1,4 @@
+import type { HistoryLimit } from './history-limit.ts';
 import type { ArtifactRef, JsonObject } from './json.ts';
 import type { Reuse } from './reuse.ts';
 
@@ -47,5 +48,7 @@ export type Plan = {
   max_workers: number;
   on_failure: 'continue' | 'stop';
   deadline_seconds?: number;
+  /** When a run of the workflow gives way to the next; as in `history-limit.ts` when absent. */
+  continue_at?: HistoryLimit;
   circuit_breaker: { failure_threshold: number; recovery_timeout_seconds: number };
 };

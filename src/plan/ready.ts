@@ -9,6 +9,8 @@ export type ReadyTasks = {
   take(mayCall?: (agent: string) => boolean): number | undefined;
   /** Gives a task's slot back. It keeps its turn. */
   release(task: number): void;
+  /** Gives a task the turn that it had in an earlier run of the workflow. */
+  keepTurn(task: number): void;
   /** Gives a task's turn up, if it has it. */
   endTurn(task: number): void;
   /** The other task that has the turn for which this one would have to wait. */
@@ -63,6 +65,7 @@ export function createReadyTasks(plan: Plan, chains: readonly number[]): ReadyTa
       laneOf(task).running--;
       running--;
     },
+    keepTurn: turns.begin,
     endTurn(task) {
       for (const next of turns.end(task)) laneOf(next).heap.push(next);
     },

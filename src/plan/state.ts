@@ -9,7 +9,7 @@ import { type Misses, NO_MISSES } from './verdict.ts';
 import type { OwnWait } from './wait.ts';
 
 /** What is known of one task while its dispatch runs. */
-type TaskState = {
+export type TaskState = {
   phase: TaskPhase;
   /** Dependencies that have not succeeded yet. */
   unmet: number;
@@ -47,6 +47,12 @@ export type DispatchState = {
   stop?: Stop;
   /** What the calls started in one workflow task take, and whether a timer will start the rest. */
   turn: { number: number; bytes: number; more: boolean };
+  /** When the deadline passes, in ms of workflow time. */
+  deadlineAt?: number;
+  /** The history is nearly full: nothing starts any more, and when no call is open the next run goes on. */
+  draining: boolean;
+  /** How many events there have been in this run. */
+  revision: number;
   finished: boolean;
 };
 
@@ -73,6 +79,8 @@ export function createState(plan: Plan, dispatchId: string): DispatchState {
     counts: { total: plan.tasks.length, successful: 0, failed: 0, skipped: 0, cancelled: 0 },
     failedIds: [],
     turn: { number: -1, bytes: 0, more: false },
+    draining: false,
+    revision: 0,
     finished: false,
   };
 }

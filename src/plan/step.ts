@@ -7,6 +7,7 @@ import { countEnded, type Outcome, statusOf, type TaskFailure, type Unsuccessful
 import type { CallFailure } from './retry.ts';
 import type { DispatchState, Stop } from './state.ts';
 import { TemplateError } from './template.ts';
+import { listTimers } from './timers.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A message to the server holds at most 4 MB; one call may add up to half a megabyte to this. */
@@ -26,9 +27,13 @@ const WORDY_BYTES = 800;
 export function step(state: DispatchState, event: DispatchEvent, turn = state.turn.number + 1): Command[] {
   if (state.finished) return [];
   if (turn !== state.turn.number) state.turn = { ...state.turn, number: turn, bytes: 0 };
+  state.revision++;
   const commands = applyEvent(state, event);
-  startReadyTasks(state, commands);
-  if (countEnded(state.counts) < state.counts.total) return commands;
+  if (!state.draining) startReadyTasks(state, commands);
+  if (countEnded(state.counts) < state.counts.total) {
+    if (state.draining && state.ready.running() === 0) commands.push({ type: 'continue' });
+    return commands;
+  }
   state.finished = true;
   return [...commands.filter(({ type }) => type !== 'start-timer'), { type: 'finish', outcome: getOutcome(state) }];
 }
@@ -36,7 +41,7 @@ export function step(state: DispatchState, event: DispatchEvent, turn = state.tu
 function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
   switch (event.type) {
     case 'begin':
-      return begin(state);
+      return begin(state, event.at ?? 0);
     case 'call-succeeded':
       state.ready.release(event.task);
       changeCircuit(state, event.task, 'answered');
@@ -49,6 +54,9 @@ function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
       return applyTimer(state, event.timer);
     case 'cancel-requested':
       return stopDispatch(state, { code: 'Cancelled', causedBy: null });
+    case 'history-full':
+      state.draining = true;
+      return [];
   }
 }
 
@@ -68,13 +76,14 @@ function applyTimer(state: DispatchState, timer: Timer): Command[] {
   }
 }
 
-function begin(state: DispatchState): Command[] {
+function begin(state: DispatchState, now: number): Command[] {
   releaseAll(
     state,
-    state.tasks.flatMap(({ unmet }, number) => (unmet === 0 ? [number] : [])),
+    state.tasks.flatMap(({ unmet, phase }, number) => (unmet === 0 && phase === 'pending' ? [number] : [])),
   );
   const seconds = state.plan.deadline_seconds;
-  return seconds === undefined ? [] : [{ type: 'start-timer', timer: { kind: 'deadline' }, seconds }];
+  if (seconds !== undefined) state.deadlineAt ??= now + seconds * 1000;
+  return listTimers(state, now);
 }
 
 /** A failure that is nobody's fault is scheduled again; any other ends the task. */

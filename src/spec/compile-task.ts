@@ -11,6 +11,8 @@ import { summarize } from './text.ts';
 export type TaskSurroundings = {
   config: SpecConfig;
   agent: Agent;
+  /** Who does its work: the agent's back end, or the agent itself. */
+  work: Agent;
   settings: AgentSettings | undefined;
   dependencies: number[];
   /** Paths into this task's output that other tasks read. */
@@ -23,7 +25,7 @@ const TIMEOUT_SECONDS = 300;
 /** One task of a valid spec with all that its agent and the dispatch give it. */
 export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask {
   const { config, agent, settings } = around;
-  const { kind } = agent;
+  const { kind } = around.work;
   const levels = [config.retry, settings?.retry, task.retry];
   const finalFailures = kind ? listFinalFailures(kind, levels) : [];
   return {

@@ -1,7 +1,9 @@
 import type { JsonObject } from '../plan/json.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
-import { findAgent } from './agents.ts';
+import { type Agent, findAgent } from './agents.ts';
+import { findBackend, freezeBackend, mergeSettings } from './backends.ts';
 import { compileTask } from './compile-task.ts';
+import type { AgentSettings } from './config-schema.ts';
 import type { Draft } from './draft.ts';
 import { roundToMilliseconds } from './durations.ts';
 import type { Workers } from './fields.ts';
@@ -60,15 +62,17 @@ function applyOverrides(spec: Spec, { max_workers, timeout_seconds, sequential }
 
 function compileTasks({ tasks, config }: Spec, draft: Draft): PlanTask[] {
   const reads = collectReads(draft);
-  return tasks.map((task, number) =>
-    compileTask(task, {
+  return tasks.map((task, number) => {
+    const agent = findAgent(draft.agents, task.agent);
+    return compileTask(task, {
       config,
-      agent: findAgent(draft.agents, task.agent),
-      settings: findSettings(config, task.agent),
+      agent,
+      work: findBackend(agent, draft.agents) ?? agent,
+      settings: findSettings(config, agent, draft),
       dependencies: draft.dependencies[number]!,
       reads: [...(reads.get(task.task_id) ?? [])],
-    }),
-  );
+    });
+  });
 }
 
 /** The paths that any input reads, by the id of the task whose output they lead into. */
@@ -85,15 +89,26 @@ function compileAgents({ tasks, config }: Spec, draft: Draft, cpuCores: number):
   const used = [...new Set(tasks.map(({ agent }) => agent))];
   return Object.fromEntries(
     used.map((name) => {
-      const limit = findSettings(config, name)?.max_workers;
+      const agent = findAgent(draft.agents, name);
+      const limit = findSettings(config, agent, draft)?.max_workers;
       const workers = limit === undefined ? {} : { max_workers: resolveWorkers(limit, cpuCores) };
-      const { kindName, kind, settings } = findAgent(draft.agents, name);
-      const parsed = (kind?.settings?.parse(settings) ?? {}) as JsonObject;
-      return [name, { kind: kindName ?? name, ...workers, settings: parsed }];
+      const backend = findBackend(agent, draft.agents);
+      const settings = {
+        ...parseSettings(agent),
+        ...(backend && { backend: freezeBackend(backend, parseSettings(backend)) }),
+      };
+      return [name, { kind: agent.kindName ?? name, ...workers, settings }];
     }),
   );
 }
 
-function findSettings({ agents }: Spec['config'], name: string): Spec['config']['agents'][string] | undefined {
-  return Object.hasOwn(agents, name) ? agents[name] : undefined;
+function parseSettings({ kind, settings }: Agent): JsonObject {
+  return (kind?.settings?.parse(settings) ?? {}) as JsonObject;
+}
+
+/** An agent's settings; what it says nothing about is as its back end has it. */
+function findSettings({ agents }: Spec['config'], agent: Agent, draft: Draft): AgentSettings | undefined {
+  const find = (name: string) => (Object.hasOwn(agents, name) ? agents[name] : undefined);
+  const backend = findBackend(agent, draft.agents);
+  return mergeSettings(find(agent.name), backend && find(backend.name));
 }

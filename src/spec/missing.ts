@@ -1,6 +1,8 @@
 import { type Availability, checkAgent, isCheckable } from '../../activities/availability.ts';
+import { type FrozenBackend, readBackend } from '../../activities/backend/frozen.ts';
 import { KINDS } from '../../activities/kinds.ts';
 import { formatProblem } from '../errors.ts';
+import type { JsonObject } from '../plan/json.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import { type Finding, type LineOf, toProblems } from './finding.ts';
 import { count, quote } from './words.ts';
@@ -15,10 +17,10 @@ type Surroundings = { env: NodeJS.ProcessEnv; lineOf?: LineOf | undefined };
  * agent needs any.
  */
 export async function findMissingParts(plan: Plan, { env, lineOf }: Surroundings): Promise<MissingParts> {
-  const used = Object.entries(plan.agents).filter(([, agent]) => isWorthLooking(agent));
+  const used = Object.entries(plan.agents).flatMap(([name, agent]) => listPrograms(name, agent));
   const found = await Promise.all(
-    used.map(async ([name, { kind, settings }]) => {
-      const tasks = plan.tasks.flatMap((task, number) => (task.agent === name && runsHere(task) ? [number] : []));
+    used.map(async ({ name, agent, kind, settings }) => {
+      const tasks = plan.tasks.flatMap((task, number) => (task.agent === agent && runsHere(task) ? [number] : []));
       if (tasks.length === 0) return [];
       return describeMissing({ name, tasks }, await checkAgent(kind, settings, env, plan.workspace));
     }),
@@ -33,9 +35,20 @@ function runsHere({ queue }: PlanTask): boolean {
   return queue === undefined;
 }
 
+/** What an agent's tasks run: the agent itself, and its back end by that one's own name. */
+type Part = { name: string; agent: string; kind: string; settings: JsonObject };
+
 /** An agent that is not set up is defined by its tasks' inputs: what they name may be there by the time they run. */
-function isWorthLooking({ kind }: PlanAgent): boolean {
-  return isCheckable(kind) && KINDS[kind]?.settings !== undefined;
+function listPrograms(agent: string, planned: PlanAgent): Part[] {
+  const backend = readBackend(planned);
+  const parts: Part[] = KINDS[planned.kind]?.settings ? [{ name: agent, agent, ...planned }] : [];
+  if (backend) parts.push({ name: backend.agent, agent, kind: backend.kind, settings: getChecked(backend) });
+  return parts.filter(({ kind }) => isCheckable(kind));
+}
+
+/** A back end of a kind without settings is defined by its input, which no task changes. */
+function getChecked({ kind, settings, input }: FrozenBackend): JsonObject {
+  return KINDS[kind]?.settings ? settings : input;
 }
 
 type Use = { name: string; tasks: number[] };

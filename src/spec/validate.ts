@@ -1,5 +1,6 @@
 import { DispatchError } from '../errors.ts';
 import { findWrongAgents } from './checks/agents.ts';
+import { findWrongBackends } from './checks/backends.ts';
 import { findCycles } from './checks/cycles.ts';
 import { findWrongDependencies } from './checks/dependencies.ts';
 import { findWrongExpressions } from './checks/expressions.ts';
@@ -69,6 +70,7 @@ async function findWrongContent(draft: Draft, options: ValidateOptions): Promise
     ...findCycles({ ...draft, groups }),
     ...findWrongAgents(draft),
     ...findUnroutedTasks(draft),
+    ...findWrongBackends(draft),
     ...findWrongInputs(draft),
     ...findWrongExpressions(draft, groups),
     ...findTooLargeInputs(draft),

@@ -1,3 +1,4 @@
+import { readBackend } from '../../activities/backend/frozen.ts';
 import { KINDS } from '../../activities/kinds.ts';
 import { isArtifactRef } from '../plan/json.ts';
 import type { Plan, PlanTask } from '../plan/plan.ts';
@@ -11,7 +12,9 @@ export function listWarnings(spec: Spec, plan: Plan): string[] {
 }
 
 function warnOfUnusedAgents({ config }: Spec, { agents }: Plan): string[] {
-  const unused = Object.keys(config.agents).filter((name) => !Object.hasOwn(agents, name));
+  const backends = Object.values(agents).map((agent) => readBackend(agent)?.agent);
+  const used = new Set([...Object.keys(agents), ...backends]);
+  const unused = Object.keys(config.agents).filter((name) => !used.has(name));
   if (unused.length === 0) return [];
   return [`config.agents: no task uses ${listNames(unused.map(quote))}; name it in a task's "agent", or remove it`];
 }

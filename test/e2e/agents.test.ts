@@ -27,6 +27,16 @@ describe('dispatch agents', () => {
     });
   });
 
+  it('an agent lacks what its back end lacks', async () => {
+    const file = await writeSpec({ tasks: [], config: { agents: { ...plums, debug: { backend: 'plums' } } } });
+    const { stdout } = await runCli(['agents', '--spec', file]);
+    const agents: { name: string }[] = JSON.parse(stdout);
+    expect(agents.find(({ name }) => name === 'debug')).toMatchObject({
+      available: false,
+      missing: [{ what: 'the program "no-python" on PATH, for its back end plums' }],
+    });
+  });
+
   it('never shows the value of a key', async () => {
     const env = { ANTHROPIC_API_KEY: 'sk-plum-1234' };
     for (const format of ['text', 'json']) {

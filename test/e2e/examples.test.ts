@@ -59,6 +59,18 @@ describe('the examples', () => {
     expect(written).toContain("Mends KeyError: 'A-77'");
   });
 
+  it('07 has a program write a node, refuses its first answer, and keeps the second', async () => {
+    const { cwd, outputs } = await runExample('07_backend.yaml');
+    expect(outputs['gen-basket']).toMatchObject({
+      completeness: 'written by writer, validated: strict',
+      backend: { agent: 'writer', turns: 2 },
+      notes: [expect.stringContaining('docstring')],
+    });
+    expect(await readFile(join(cwd, 'generated/07/node_basket_compute.py'), 'utf8')).toContain(
+      'discount_percent // 100',
+    );
+  });
+
   // 09 needs a worker in Python: see python-worker.test.ts.
   it('every example names the schema of this package', async () => {
     const files = (await readdir(join(packageRoot, 'examples'))).filter((name) => /\.(json|yaml)$/.test(name));

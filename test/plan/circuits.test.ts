@@ -105,6 +105,18 @@ describe('tasks of an agent that cannot be reached', () => {
     expect(stopped.outcome.tasks['a']).toMatchObject({ status: 'skipped', failure: { code: 'Stopped' } });
   });
 
+  it('do not keep a lost call from its agent for ever once on_failure: stop has come', () => {
+    const state = createState(planOf({ a: [], b: [], c: [] }, { on_failure: 'stop', ...breaker(1) }), 'id');
+    const fail = (task: number, failure: 'AgentFailed' | 'AgentUnavailable' | 'WorkerLost') =>
+      step(state, { type: 'call-failed', task, failure: { class: failure, message: '', attempts: [], at: 0 } });
+    step(state, { type: 'begin' });
+    fail(0, 'AgentFailed');
+    const timer = { kind: 'circuit', agent: 'command' } as const;
+    expect(fail(1, 'AgentUnavailable')).toEqual([{ type: 'start-timer', timer, seconds: 60 }]);
+    expect(fail(2, 'WorkerLost')).toEqual([]);
+    expect(step(state, { type: 'timer-fired', timer })).toMatchObject([{ type: 'start-call', activityId: 'c~2' }]);
+  });
+
   it('leave no timer behind when the last of them ends', () => {
     const plan = planOf({ a: [] }, breaker(1));
     plan.tasks[0]!.retry.max_attempts = 1;

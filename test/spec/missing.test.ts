@@ -50,6 +50,18 @@ it('a program that a command names is left to the run: an earlier task may insta
   expect(await prepare(spec, { env })).toMatchObject({ warnings: [] });
 });
 
+it('what the back end of an agent needs is told with the first task of that agent', async () => {
+  const agents = { ...withBinary('claude-plum').agents, coder: { backend: 'claude-code' } };
+  const [problem] = await problemsOf({ tasks: [coderTask('apple')], config: { agents } }, { env });
+  expect(problem).toMatchObject({ path: 'tasks[0].agent', message: expect.stringContaining('"claude-plum" on PATH') });
+});
+
+it('a back end that is a program is looked for: no task says which', async () => {
+  const agents = { coder: { backend: 'writer' }, writer: { kind: 'command', argv: ['plum'] } };
+  const { warnings } = await prepare({ tasks: [coderTask('apple')], config: { agents } }, { env });
+  expect(warnings).toEqual([expect.stringContaining('the agent "writer" may fail here, missing: the program "plum"')]);
+});
+
 it('each setting of a kind is looked for once, whatever the number of tasks', async () => {
   const folder = await makeTemporaryFolder();
   const binary = join(folder, 'claude');

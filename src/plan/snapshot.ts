@@ -1,0 +1,85 @@
+import type { AcceptedResult } from './contract.ts';
+import { isArtifactRef, type Json } from './json.ts';
+import { getPath } from './json-path.ts';
+import type { TaskPhase } from './outcome.ts';
+import type { Plan, PlanTask } from './plan.ts';
+import { createState, type DispatchState, type TaskState } from './state.ts';
+
+/** Of a task what cannot be worked out; fields that are as at the beginning are absent. */
+type SavedTask = { phase: TaskPhase } & Partial<Omit<TaskState, 'phase' | 'unmet'>>;
+
+/**
+ * A state between two runs of its workflow, as plain JSON: no call is open, and every timer is known by the time at which it
+ * ends. Together with the plan it is the whole state.
+ */
+export type Snapshot = Pick<DispatchState, 'failedIds' | 'stop' | 'deadlineAt'> & {
+  v: 1;
+  tasks: SavedTask[];
+  circuits: [agent: string, circuit: NonNullable<ReturnType<DispatchState['circuits']['get']>>][];
+};
+
+/** What the next run needs of a state of which no call is open. */
+export function takeSnapshot(state: DispatchState): Snapshot {
+  const { stop, deadlineAt } = state;
+  return {
+    v: 1,
+    tasks: state.tasks.map((_, number) => saveTask(state, number)),
+    circuits: [...state.circuits],
+    failedIds: state.failedIds,
+    ...(stop && { stop }),
+    ...(deadlineAt !== undefined && { deadlineAt }),
+  };
+}
+
+function saveTask(state: DispatchState, number: number): SavedTask {
+  const { phase, schedulings, generation, misses, attempts, wait, failure, result } = state.tasks[number]!;
+  if (phase === 'success') {
+    const isNeeded = result && state.dependents[number]!.some((each) => state.tasks[each]!.phase !== 'success');
+    return { phase, schedulings, ...(isNeeded && { result: saveResult(result, state.plan.tasks[number]!) }) };
+  }
+  return {
+    phase,
+    ...(schedulings > 0 && { schedulings, misses, attempts }),
+    ...(generation > 1 && { generation }),
+    ...(wait && { wait }),
+    ...(failure && { failure }),
+  };
+}
+
+/** An output that lies in the artifact store need not travel, but for what expressions read of it. */
+function saveResult({ attempts: _, ...result }: AcceptedResult, { reads = [] }: PlanTask): AcceptedResult {
+  const { output, stored, ...rest } = result;
+  if (!stored || isArtifactRef(output)) return { ...result, attempts: [] };
+  const parts = reads.map((path): [string, Json | undefined] => [path, getPath(output, path)]);
+  const inline = Object.fromEntries(parts.filter((part): part is [string, Json] => part[1] !== undefined));
+  return { ...rest, output: stored, inline, attempts: [] };
+}
+
+/** The state that a snapshot was taken of. Its timers have yet to be started: `begin` asks for them. */
+export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot): DispatchState {
+  const state = createState(plan, dispatchId);
+  const { stop, deadlineAt, failedIds } = snapshot;
+  snapshot.tasks.forEach((saved, number) => {
+    Object.assign(state.tasks[number]!, saved);
+    countPhase(state, saved.phase);
+  });
+  state.tasks.forEach((task, number) => {
+    const { dependencies, turn } = plan.tasks[number]!;
+    task.unmet = dependencies.filter((each) => state.tasks[each]!.phase !== 'success').length;
+    const isOpen = task.phase === 'ready' || task.phase === 'waiting';
+    if (isOpen && task.schedulings > 0 && turn !== undefined) state.ready.keepTurn(number);
+    if (task.phase === 'ready') state.ready.push(number);
+  });
+  return Object.assign(state, {
+    circuits: new Map(snapshot.circuits),
+    failedIds: [...failedIds],
+    ...(stop && { stop }),
+    ...(deadlineAt !== undefined && { deadlineAt }),
+  });
+}
+
+function countPhase({ counts }: DispatchState, phase: TaskPhase): void {
+  if (phase === 'success') counts.successful++;
+  else if (phase === 'error') counts.failed++;
+  else if (phase === 'skipped' || phase === 'cancelled') counts[phase]++;
+}
