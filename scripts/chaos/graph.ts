@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 
 /** What an agent does, each time it is started. */
-export type Behaviour = 'succeeds' | 'fails' | 'fails once' | 'leaves a file' | 'forgets its file';
+type Behaviour = 'succeeds' | 'fails' | 'fails once' | 'leaves a file' | 'forgets its file';
 
 export type ChaosTask = {
   id: string;

@@ -3,7 +3,7 @@ import { connect, createServer, type Socket } from 'node:net';
 
 /** How a connection is lost: packets vanish and come later, vanish for good, or the other side refuses. */
 export const LOSSES = ['delayed', 'severed', 'refused'] as const;
-export type Loss = (typeof LOSSES)[number];
+type Loss = (typeof LOSSES)[number];
 
 /** A line on loopback to a server, which can be cut. */
 export type Line = { address: string; cut(loss: Loss): void; mend(loss: Loss): void; close(): void };

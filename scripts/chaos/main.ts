@@ -17,7 +17,7 @@ import { makeFault } from './faults/index.ts';
 import { FAULTS, type FaultName } from './faults/names.ts';
 import { runStory } from './run.ts';
 import { tellStory } from './story.ts';
-import { describeRow, formatTable, type Row, summarize } from './table.ts';
+import { describeRow, formatSummary, formatTable, type Row, summarize } from './table.ts';
 
 const RUNS = 50;
 /** Each has a server and several agents at work. */
@@ -64,6 +64,8 @@ try {
   const began = performance.now();
   const seeds = Array.from({ length: runs }, (_, number) => first + number);
   const rows: Row[] = [];
+  // The runs under way are cancelled by the same Ctrl-C, and must take their servers and disks away.
+  process.once('SIGINT', () => seeds.splice(0));
   const work = async (): Promise<void> => {
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
       const row = await play(seed, fault);
@@ -74,7 +76,7 @@ try {
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   const seconds = Math.round((performance.now() - began) / 1000);
-  process.stdout.write(`${formatTable(rows)}\n\n${summarize(rows)} in ${seconds} s\n`);
+  process.stdout.write(`${formatTable(rows)}\n\n${formatSummary(rows)}\n\n${summarize(rows)} in ${seconds} s\n`);
   process.exitCode = rows.some((row) => 'violations' in row && row.violations.length > 0) ? 1 : 0;
 } finally {
   await endSetup();

@@ -63,9 +63,15 @@ async function strike(world: World, story: Story): Promise<Struck> {
   const fault: Fault = makeFault(story.fault);
   await fault.prepare?.(world);
   const run = world.serve(['run', '-', '--id', world.id], JSON.stringify(toSpec(story.graph)));
+  let ended = false;
+  void run.end.then(() => {
+    ended = true;
+  });
   const { starts, delayMs } = story.moment;
   await waitFor(`${starts} agents have started`, () => listRuns(world.readLog()).length >= starts, MOMENT_LIMIT_MS);
   await sleep(delayMs);
+  // Nothing would have been shown.
+  if (ended) throw new Error('the dispatch had ended before its fault came');
   return fault.strike({ world, story, run });
 }
 

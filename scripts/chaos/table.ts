@@ -1,7 +1,7 @@
 import type { Report } from './run.ts';
 
 /** A story that could not be played here, and why. */
-export type Skipped = { seed: number; fault: string; skipped: string };
+type Skipped = { seed: number; fault: string; skipped: string };
 export type Row = Report | Skipped;
 
 /** One line about a run, for who watches. */
@@ -28,6 +28,33 @@ function listCells(row: Row): unknown[] {
   return [fault, seed, tasks, starts, formatTime(recoveryMs), restarts, getVerdict(row)];
 }
 
+/** What became of each fault, in Markdown. */
+export function formatSummary(rows: readonly Row[]): string {
+  const faults = [...new Set(rows.map(({ fault }) => fault))].sort();
+  return [
+    '| fault | held | tasks | starts | re-starts | recovery: median, longest |',
+    '|---|---|---|---|---|---|',
+    ...faults.map((fault) =>
+      summarizeFault(
+        fault,
+        rows.filter((row) => row.fault === fault),
+      ),
+    ),
+  ].join('\n');
+}
+
+function summarizeFault(fault: string, rows: readonly Row[]): string {
+  const reports = rows.filter((row) => 'violations' in row);
+  const [skipped] = rows.filter((row) => 'skipped' in row);
+  if (skipped) return `| ${fault} | skipped: ${skipped.skipped} | | | | |`;
+  const sum = (pick: (report: Report) => number): number => reports.reduce((total, each) => total + pick(each), 0);
+  const held = reports.filter(({ violations }) => violations.length === 0).length;
+  const times = reports.flatMap(({ recoveryMs }) => recoveryMs ?? []).sort((one, other) => one - other);
+  const recovery = `${formatTime(times[Math.floor(times.length / 2)])}, ${formatTime(times.at(-1))}`;
+  const cells = [sum(({ tasks }) => tasks), sum(({ starts }) => starts), sum(({ restarts }) => restarts), recovery];
+  return `| ${fault} | ${held} of ${reports.length} | ${cells.join(' | ')} |`;
+}
+
 /** How many runs held, failed and were skipped. */
 export function summarize(rows: readonly Row[]): string {
   const skipped = rows.filter((row) => 'skipped' in row).length;
@@ -39,6 +66,6 @@ function getVerdict({ violations }: Report): string {
   return violations.length === 0 ? 'held' : `VIOLATED (${violations.length})`;
 }
 
-function formatTime(ms: number | null): string {
-  return ms === null ? '-' : `${(ms / 1000).toFixed(1)} s`;
+function formatTime(ms: number | null | undefined): string {
+  return ms === null || ms === undefined ? '-' : `${(ms / 1000).toFixed(1)} s`;
 }

@@ -1,23 +1,33 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { waitFor } from '../../../test/helpers/wait-for.ts';
 import type { Disk } from '../disk.ts';
 import type { World } from '../world.ts';
-import type { Fault } from './fault.ts';
+import type { Fault, Scene } from './fault.ts';
 
 /** The server wants 200 MB before it starts. */
 const DATABASE_DISK_MB = 300;
+const CALLS_DISK_MB = 8;
+/** No agent takes as long as that. */
+const STANDSTILL_MS = 2000;
+const STANDSTILL_LIMIT_MS = 60_000;
 
-/** The folder is full for a while. */
-function fullFor(choose: (world: World) => Disk, { low, high }: { low: number; high: number }): Fault {
+type Full = {
+  choose(world: World): Disk;
+  /** Waits for as long as the disk is to be full. */
+  last(scene: Scene): Promise<unknown>;
+};
+
+function fullDisk({ choose, last }: Full): Fault {
   let disk: Disk | undefined;
   return {
     needsDisk: true,
     prepare(world) {
       disk = choose(world);
     },
-    async strike({ story }) {
+    async strike(scene) {
       disk?.fill();
-      await sleep(story.random.int(low, high));
+      await last(scene);
       disk?.free();
       return { overAt: Date.now() };
     },
@@ -25,18 +35,34 @@ function fullFor(choose: (world: World) => Disk, { low, high }: { low: number; h
 }
 
 export const callDiskFull = (): Fault =>
-  fullFor((world) => world.mount(join(world.state, 'calls'), 8), { low: 1000, high: 8000 });
+  fullDisk({
+    choose: (world) => world.mount(join(world.state, 'calls'), CALLS_DISK_MB),
+    last: ({ story }) => sleep(story.random.int(1000, 8000)),
+  });
 
 export const databaseDiskFull = (): Fault =>
-  fullFor(
-    (world) => {
+  fullDisk({
+    choose(world) {
       const disk = world.mount(world.state, DATABASE_DISK_MB);
       // The calls have room.
-      world.mount(join(world.state, 'calls'), 64);
+      world.mount(join(world.state, 'calls'), CALLS_DISK_MB);
       return disk;
     },
-    { low: 3000, high: 10_000 },
-  );
+    async last(scene) {
+      await waitForStandstill(scene);
+      await sleep(scene.story.random.int(0, 5000));
+    },
+  });
+
+/** The database may go on for a while in the room that it has: until no agent starts or ends any more. */
+async function waitForStandstill({ world, run }: Scene): Promise<void> {
+  let ended = false;
+  void run.end.then(() => {
+    ended = true;
+  });
+  const stands = (): boolean => Date.now() - (world.readLog().at(-1)?.at ?? 0) > STANDSTILL_MS;
+  await waitFor('nothing goes on', () => ended || stands(), STANDSTILL_LIMIT_MS);
+}
 
 /** The result must come all the same, with a warning; the traces are written later. */
 export const traceDiskFull = (): Fault => {

@@ -1,5 +1,4 @@
 import type { RunningCli } from '../../../test/helpers/cli.ts';
-import { waitFor } from '../../../test/helpers/wait-for.ts';
 import type { Story } from '../story.ts';
 import type { World } from '../world.ts';
 
@@ -37,9 +36,4 @@ export function resume({ world }: Pick<Scene, 'world'>): Struck {
   const overAt = Date.now();
   world.serve(['resume', world.id]);
   return { overAt };
-}
-
-/** Waits until a line has been said on stderr. */
-export function waitForWords(cli: RunningCli, words: string, limitMs: number): Promise<boolean> {
-  return waitFor(`"${words}" is said`, () => cli.stderr().includes(words), limitMs);
 }

@@ -9,10 +9,15 @@ const PAUSE_MS = 1500;
 
 const pause = ({ story }: Scene): Promise<void> => sleep(story.random.int(0, PAUSE_MS));
 
+/** At times the one that takes the dispatch over is killed as well, from before it has begun until after it is at work. */
 export const workerKilled: Fault = {
   async strike(scene) {
     await killCli(scene.run);
     await pause(scene);
+    const struck = resume(scene);
+    if (!scene.story.random.chance(0.4)) return struck;
+    await pause(scene);
+    await killCli(scene.world.serving.at(-1)!);
     return resume(scene);
   },
 };
