@@ -1,4 +1,5 @@
 import type { Call, CallResult } from '../src/plan/call.ts';
+import { KEEP_STATE, RECALL_STATE, type StateActivities } from '../src/plan/state-activities.ts';
 import type { RunAgent } from './adapter.ts';
 import { type AgentCallDeps, callAgent } from './agent-call.ts';
 import { AgentError } from './agent-error.ts';
@@ -15,11 +16,19 @@ const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
   ['python', async () => (await import('./python/run.ts')).runPython],
 ]);
 
+export type DispatchActivities = StateActivities & { default(call: Call): Promise<CallResult> };
+
 /** The activities of a worker: Temporal gives calls of every agent's name to `default`. */
-export function createActivities(deps: Omit<AgentCallDeps, 'loadAdapter'>): {
-  default(call: Call): Promise<CallResult>;
-} {
-  return { default: (call) => callAgent(call, { ...deps, loadAdapter }) };
+export function createActivities(deps: Omit<AgentCallDeps, 'loadAdapter'>): DispatchActivities {
+  return { ...createStateActivities(deps), default: (call) => callAgent(call, { ...deps, loadAdapter }) };
+}
+
+/** A part of a state is kept as a JSON text, as everything in the store is. */
+export function createStateActivities({ artifacts }: Pick<AgentCallDeps, 'artifacts'>): StateActivities {
+  return {
+    [KEEP_STATE]: (part) => artifacts.put(JSON.stringify(part)),
+    [RECALL_STATE]: async (reference) => String(await artifacts.get(reference)),
+  };
 }
 
 /** Adapters load with their first call: a dispatch of commands need not wait for a Python parser. */

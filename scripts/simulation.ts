@@ -42,7 +42,8 @@ export function simulate(plan: Plan, script: Script): Simulation {
   const schedule = (pending: Pending) => due.push(queue.push(pending) - 1);
 
   function perform(command: Command): void {
-    if (command.type === 'continue') goOn();
+    if (command.type === 'notify') schedule({ at: now + 1, event: { type: 'notified', lost: false } });
+    else if (command.type === 'continue') goOn();
     else if (command.type === 'finish') outcome = command.outcome;
     else if (command.type === 'start-timer') {
       schedule({ at: now + command.seconds, event: { type: 'timer-fired', timer: command.timer } });

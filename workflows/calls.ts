@@ -1,9 +1,9 @@
-import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import { type ActivityOptions, CancellationScope, proxyActivities } from '@temporalio/workflow';
 import type { Call, CallResult } from '../src/plan/call.ts';
 import { acceptResult } from '../src/plan/contract.ts';
 import type { Command, DispatchEvent } from '../src/plan/messages.ts';
 import type { Plan, PlanTask } from '../src/plan/plan.ts';
-import { getCallOptions } from '../src/plan/retry.ts';
+import { getCallOptions, getLimits } from '../src/plan/retry.ts';
 import { toCallFailure } from './failure.ts';
 
 type StartCall = Extract<Command, { type: 'start-call' }>;
@@ -25,12 +25,38 @@ export function startCall(
   );
 }
 
+/** Starts the program that tells people something, also while everything else is cancelled, and reports its end. */
+export function startNotice(
+  { activityId, call }: Extract<Command, { type: 'notify' }>,
+  react: (event: DispatchEvent) => void,
+): void {
+  const agents = proxyActivities<Agents>({
+    activityId,
+    summary: call.description as string,
+    ...getNoticeOptions(call),
+  });
+  CancellationScope.nonCancellable(() => agents[call.agent]!(call)).then(
+    () => react({ type: 'notified', lost: false }),
+    (error) => react({ type: 'notified', lost: toCallFailure(error, 0).class === 'WorkerLost' }),
+  );
+}
+
 /** What comes from another queue may be anything. */
 function judgeResult({ queue }: PlanTask, task: number, result: CallResult): DispatchEvent {
   if (queue === undefined) return { type: 'call-succeeded', task, result };
   const accepted = acceptResult(result, Date.now());
   if ('result' in accepted) return { type: 'call-succeeded', task, result: accepted.result };
   return { type: 'call-failed', task, failure: accepted.failure };
+}
+
+/** Once: whether a program that failed has told anybody, nobody knows. */
+function getNoticeOptions({ timeout_seconds }: Call): ActivityOptions {
+  const { start_to_close_seconds, heartbeat_seconds } = getLimits({ timeout_seconds });
+  return {
+    startToCloseTimeout: start_to_close_seconds * 1000,
+    heartbeatTimeout: (heartbeat_seconds ?? 0) * 1000,
+    retry: { maximumAttempts: 1 },
+  };
 }
 
 function getActivity(task: PlanTask, activityId: string, { attempts }: Call): Agents[string] {

@@ -1,5 +1,6 @@
 import type { AcceptedResult } from './contract.ts';
 import type { Command } from './messages.ts';
+import { addNotice } from './notices.ts';
 import { getNextStep, type TaskFailure } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
 import { findReusable } from './reuse.ts';
@@ -102,7 +103,12 @@ function end(state: DispatchState, number: number, { phase, failure }: Ending): 
   if (phase === 'error') {
     state.counts.failed++;
     state.failedIds.push(state.plan.tasks[number]!.id);
+    tellFailure(state, number, failure);
   } else state.counts[phase]++;
+}
+
+function tellFailure(state: DispatchState, number: number, { code, message, next_step }: TaskFailure): void {
+  addNotice(state, { event: 'failure', task_id: state.plan.tasks[number]!.id, code, error: message, next_step });
 }
 
 type Ending = { phase: 'error' | 'skipped' | 'cancelled'; failure: TaskFailure };

@@ -2,10 +2,13 @@
 export type HistoryLimit = { events: number; bytes: number };
 
 /**
- * The server ends a workflow at 51,200 events or 50 MiB (its `limit.historyCount.error`, `limit.historySize.error`). What is
- * open when a run begins to drain still has to fit: of 500 calls some eight events each, and up to 64 KiB of output.
+ * The server ends a workflow at 51,200 events or 50 MiB (its `limit.historyCount.error`, `limit.historySize.error`), and warns
+ * at 10,240 events. Far below that, because a worker that comes after one that was killed replays the whole run before
+ * anything new starts, and a workflow task must be allowed to take as long as that (`temporal/submit`): with it grows how long
+ * a worker that was killed in the middle of one holds its dispatch up. To drain costs little: once in some 3,000 tasks, slots
+ * idle until the longest call that is open has ended.
  */
-export const HISTORY_LIMIT: HistoryLimit = { events: 40_000, bytes: 20 * 1024 * 1024 };
+export const HISTORY_LIMIT: HistoryLimit = { events: 10_000, bytes: 20 * 1024 * 1024 };
 
 /**
  * Whether a run should drain. A run that began with a large state is not full by that alone, or it would never get anywhere.

@@ -9,6 +9,8 @@ export type DispatchMemo = {
   package_version: string;
   bundle_hash: string;
   spec_ref: string | null;
+  /** Start of the first run, in the memos of later ones; ISO 8601. */
+  started_at?: string;
   /** The dispatch whose results this one reuses. */
   replay_of?: string;
 };

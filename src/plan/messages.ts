@@ -19,12 +19,15 @@ export type DispatchEvent =
   | { type: 'call-succeeded'; task: number; result: AcceptedResult }
   | { type: 'call-failed'; task: number; failure: CallFailure }
   | { type: 'timer-fired'; timer: Timer }
+  /** The program that tells has ended, well or not; or its worker was lost. */
+  | { type: 'notified'; lost: boolean }
   | { type: 'cancel-requested' }
   /** The run's history comes near to its limits. */
   | { type: 'history-full' };
 
 export type Command =
   | { type: 'start-call'; task: number; activityId: string; call: Call }
+  | { type: 'notify'; activityId: string; call: Call }
   /** Cancel every call that runs. */
   | { type: 'cancel-calls' }
   | { type: 'start-timer'; timer: Timer; seconds: number }

@@ -1,5 +1,6 @@
 import type { HistoryLimit } from './history-limit.ts';
 import type { ArtifactRef, JsonObject } from './json.ts';
+import type { NotifySettings } from './notices.ts';
 import type { Reuse } from './reuse.ts';
 
 /** Temporal's retry policy in the spec's words; times in seconds. */
@@ -48,6 +49,8 @@ export type Plan = {
   max_workers: number;
   on_failure: 'continue' | 'stop';
   deadline_seconds?: number;
+  /** Who hears of failures, approvals and the end. */
+  notify?: NotifySettings;
   /** When a run of the workflow gives way to the next; as in `history-limit.ts` when absent. */
   continue_at?: HistoryLimit;
   circuit_breaker: { failure_threshold: number; recovery_timeout_seconds: number };

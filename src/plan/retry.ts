@@ -56,17 +56,27 @@ const OF_THE_AGENT: readonly unknown[] = ['AgentFailed', 'OutputInvalid', 'Timed
  * @param earlier runs under earlier schedulings: those that the agent got wrong are not granted a second time
  */
 export function getCallOptions(task: PlanTask, earlier: readonly Attempt[] = []): CallOptions {
-  const { retry, queue } = task;
+  const { retry } = task;
   const used = earlier.filter((attempt) => OF_THE_AGENT.includes(attempt.class)).length;
   return {
-    start_to_close_seconds: task.timeout_seconds + (queue === undefined ? GRACE_SECONDS : QUEUE_GRACE_SECONDS),
-    heartbeat_seconds: queue === undefined ? HEARTBEAT_SECONDS : null,
+    ...getLimits(task),
     retry: {
       ...retry,
       max_attempts: Math.max(1, retry.max_attempts - used),
       max_seconds: Math.max(retry.max_seconds, retry.initial_seconds),
       non_retryable: [...NOT_FOR_THE_POLICY, ...(task.no_retry ?? [])],
     },
+  };
+}
+
+/** How long an activity may take, and be silent. */
+export function getLimits({
+  timeout_seconds,
+  queue,
+}: Pick<PlanTask, 'timeout_seconds' | 'queue'>): Omit<CallOptions, 'retry'> {
+  return {
+    start_to_close_seconds: timeout_seconds + (queue === undefined ? GRACE_SECONDS : QUEUE_GRACE_SECONDS),
+    heartbeat_seconds: queue === undefined ? HEARTBEAT_SECONDS : null,
   };
 }
 

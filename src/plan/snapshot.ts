@@ -12,7 +12,7 @@ type SavedTask = { phase: TaskPhase } & Partial<Omit<TaskState, 'phase' | 'unmet
  * A state between two runs of its workflow, as plain JSON: no call is open, and every timer is known by the time at which it
  * ends. Together with the plan it is the whole state.
  */
-export type Snapshot = Pick<DispatchState, 'failedIds' | 'stop' | 'deadlineAt'> & {
+export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'stop' | 'deadlineAt'> & {
   v: 1;
   tasks: SavedTask[];
   circuits: [agent: string, circuit: NonNullable<ReturnType<DispatchState['circuits']['get']>>][];
@@ -20,12 +20,13 @@ export type Snapshot = Pick<DispatchState, 'failedIds' | 'stop' | 'deadlineAt'> 
 
 /** What the next run needs of a state of which no call is open. */
 export function takeSnapshot(state: DispatchState): Snapshot {
-  const { stop, deadlineAt } = state;
+  const { stop, deadlineAt, notices } = state;
   return {
     v: 1,
     tasks: state.tasks.map((_, number) => saveTask(state, number)),
     circuits: [...state.circuits],
     failedIds: state.failedIds,
+    notices,
     ...(stop && { stop }),
     ...(deadlineAt !== undefined && { deadlineAt }),
   };
@@ -55,10 +56,25 @@ function saveResult({ attempts: _, ...result }: AcceptedResult, { reads = [] }: 
   return { ...rest, output: stored, inline, attempts: [] };
 }
 
+/** In characters, of which each may take six bytes in the payload of an event: together less than its 2 MiB. */
+const PART_LENGTH = 300_000;
+
+/** A snapshot as texts, each of which fits into one event of a history. */
+export function cutSnapshot(snapshot: Snapshot): string[] {
+  const text = JSON.stringify(snapshot);
+  const count = Math.ceil(text.length / PART_LENGTH);
+  return Array.from({ length: count }, (_, part) => text.slice(part * PART_LENGTH, (part + 1) * PART_LENGTH));
+}
+
+/** Turns `cutSnapshot` round. */
+export function joinSnapshot(parts: string[]): Snapshot {
+  return JSON.parse(parts.join(''));
+}
+
 /** The state that a snapshot was taken of. Its timers have yet to be started: `begin` asks for them. */
 export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot): DispatchState {
   const state = createState(plan, dispatchId);
-  const { stop, deadlineAt, failedIds } = snapshot;
+  const { stop, deadlineAt, failedIds, notices } = snapshot;
   snapshot.tasks.forEach((saved, number) => {
     Object.assign(state.tasks[number]!, saved);
     countPhase(state, saved.phase);
@@ -73,6 +89,7 @@ export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot)
   return Object.assign(state, {
     circuits: new Map(snapshot.circuits),
     failedIds: [...failedIds],
+    notices,
     ...(stop && { stop }),
     ...(deadlineAt !== undefined && { deadlineAt }),
   });

@@ -2,6 +2,7 @@ import { type Circuit, CLOSED } from './breaker.ts';
 import type { Attempt, FailureCode } from './call.ts';
 import type { AcceptedResult } from './contract.ts';
 import { estimateDurations, listDependents, remainingChains } from './graph.ts';
+import type { Notices } from './notices.ts';
 import type { Counts, TaskFailure, TaskPhase } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { createReadyTasks, type ReadyTasks } from './ready.ts';
@@ -47,6 +48,7 @@ export type DispatchState = {
   stop?: Stop;
   /** What the calls started in one workflow task take, and whether a timer will start the rest. */
   turn: { number: number; bytes: number; more: boolean };
+  notices: Notices;
   /** When the deadline passes, in ms of workflow time. */
   deadlineAt?: number;
   /** The history is nearly full: nothing starts any more, and when no call is open the next run goes on. */
@@ -79,6 +81,7 @@ export function createState(plan: Plan, dispatchId: string): DispatchState {
     counts: { total: plan.tasks.length, successful: 0, failed: 0, skipped: 0, cancelled: 0 },
     failedIds: [],
     turn: { number: -1, bytes: 0, more: false },
+    notices: { waiting: [], sent: 0 },
     draining: false,
     revision: 0,
     finished: false,

@@ -3,6 +3,7 @@ import { buildCall } from './call-builder.ts';
 import { changeCircuit, endRecovery, judgeInState } from './circuits.ts';
 import { endAsError, endAsSuccess, makeReady, releaseAll, stopDispatch } from './endings.ts';
 import type { Command, DispatchEvent, Timer } from './messages.ts';
+import { addEndNotice, endNotice, hasNotices, sendNotices } from './notices.ts';
 import { countEnded, type Outcome, statusOf, type TaskFailure, type UnsuccessfulStatus } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
 import type { DispatchState, Stop } from './state.ts';
@@ -30,12 +31,23 @@ export function step(state: DispatchState, event: DispatchEvent, turn = state.tu
   state.revision++;
   const commands = applyEvent(state, event);
   if (!state.draining) startReadyTasks(state, commands);
-  if (countEnded(state.counts) < state.counts.total) {
-    if (state.draining && state.ready.running() === 0) commands.push({ type: 'continue' });
-    return commands;
-  }
+  const hasEnded = countEnded(state.counts) === state.counts.total;
+  if (hasEnded) addEndNotice(state);
+  commands.push(...sendNotices(state));
+  return hasEnded ? finish(state, commands) : goOn(state, commands);
+}
+
+function goOn(state: DispatchState, commands: Command[]): Command[] {
+  const isDrained = state.draining && state.ready.running() === 0 && !hasNotices(state.notices);
+  return isDrained ? [...commands, { type: 'continue' }] : commands;
+}
+
+/** The end waits for the program that tells of it. */
+function finish(state: DispatchState, commands: Command[]): Command[] {
+  const others = commands.filter(({ type }) => type !== 'start-timer');
+  if (hasNotices(state.notices)) return others;
   state.finished = true;
-  return [...commands.filter(({ type }) => type !== 'start-timer'), { type: 'finish', outcome: getOutcome(state) }];
+  return [...others, { type: 'finish', outcome: getOutcome(state) }];
 }
 
 function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
@@ -52,6 +64,8 @@ function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
       return settleFailure(state, event.task, event.failure);
     case 'timer-fired':
       return applyTimer(state, event.timer);
+    case 'notified':
+      return endNotice(state, event.lost);
     case 'cancel-requested':
       return stopDispatch(state, { code: 'Cancelled', causedBy: null });
     case 'history-full':

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../plan/json.ts';
+import type { NotifySettings } from '../plan/notices.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import { type Agent, findAgent } from './agents.ts';
 import { findBackend, freezeBackend, mergeSettings } from './backends.ts';
@@ -43,11 +44,16 @@ export function compileSpec({ spec: written, draft }: ValidSpec, options: Compil
     ...(config.deadline_seconds === undefined
       ? {}
       : { deadline_seconds: roundToMilliseconds(config.deadline_seconds) }),
+    ...(config.notify && { notify: compileNotify(config.notify) }),
     circuit_breaker: {
       ...config.circuit_breaker,
       recovery_timeout_seconds: roundToMilliseconds(config.circuit_breaker.recovery_timeout_seconds),
     },
   };
+}
+
+function compileNotify({ command, ...rest }: NonNullable<Spec['config']['notify']>): NotifySettings {
+  return { argv: command, ...rest };
 }
 
 function applyOverrides(spec: Spec, { max_workers, timeout_seconds, sequential }: Overrides): Spec {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KINDS } from '../../activities/kinds.ts';
 import { idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workers, workspaceUse } from './fields.ts';
+import { notifySchema } from './notify-schema.ts';
 import { json } from './task-schema.ts';
 
 const words = z.array(z.string().regex(/\S/, { error: 'is blank; write a word or a phrase' })).max(100);
@@ -71,6 +72,7 @@ export const configSchema = z
     deadline_seconds: seconds.optional().describe('How long the whole dispatch may take.'),
     retry: retry.optional(),
     circuit_breaker: circuitBreaker.prefault({}),
+    notify: notifySchema.optional(),
     agents: z.record(safeName, agentSettings).default({}).describe('Settings and new agents by name.'),
   })
   .describe('Settings of the whole dispatch.');

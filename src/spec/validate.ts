@@ -4,6 +4,7 @@ import { findWrongBackends } from './checks/backends.ts';
 import { findCycles } from './checks/cycles.ts';
 import { findWrongDependencies } from './checks/dependencies.ts';
 import { findWrongExpressions } from './checks/expressions.ts';
+import { findWrongNotify } from './checks/notify.ts';
 import { findWrongOutputPaths } from './checks/output-paths.ts';
 import { findWrongOutputSchemas } from './checks/output-schemas.ts';
 import { findUnroutedTasks } from './checks/routes.ts';
@@ -72,6 +73,7 @@ async function findWrongContent(draft: Draft, options: ValidateOptions): Promise
     ...findUnroutedTasks(draft),
     ...findWrongBackends(draft),
     ...findWrongInputs(draft),
+    ...findWrongNotify(draft),
     ...findWrongExpressions(draft, groups),
     ...findTooLargeInputs(draft),
     ...findTooManyWorkers(draft, options.cpuCores),

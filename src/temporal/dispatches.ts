@@ -14,6 +14,7 @@ import type { DispatchView } from '../view/model.ts';
 import { applyPending } from '../view/pending.ts';
 import { isClosed } from './closed.ts';
 import { findDispatchServer } from './dispatch-server.ts';
+import { readEvents } from './history.ts';
 import type { History } from './replay-check.ts';
 import type { Session } from './session.ts';
 import { getUserName } from './user-name.ts';
@@ -24,15 +25,17 @@ import { getUserName } from './user-name.ts';
  * @throws DispatchError `NotFound`
  */
 export async function readDispatch(session: Session, id: string): Promise<DispatchView> {
-  const { events } = await readHistory(session, id);
   const view = createView(id);
-  for (const event of (events ?? []).map(decodeEvent)) if (event) applyEvent(view, event);
+  await explainMissing(id, async () => {
+    for await (const page of readEvents(session.client, id))
+      for (const event of page.map(decodeEvent)) if (event) applyEvent(view, event);
+  });
   if (view.status === 'running') applyPending(view, decodePending((await describeWorkflow(session, id)).raw));
   return view;
 }
 
 /**
- * The events of a dispatch, as the server has them.
+ * The events of a dispatch's newest run, as the server has them.
  *
  * @throws DispatchError `NotFound`
  */
@@ -64,11 +67,14 @@ function isNotFound(error: unknown): boolean {
   return error instanceof WorkflowNotFoundError || (error as { code?: unknown }).code === 5;
 }
 
+/** Of a dispatch that went on in a new run, the newest run stands for all. */
+const DISPATCHES = 'WorkflowType="dispatch" AND ExecutionStatus != "ContinuedAsNew"';
+
 /** The newest dispatches, newest first. */
 export async function listDispatches(session: Session, limit: number): Promise<DispatchRow[]> {
   const rows: DispatchRow[] = [];
   const pageSize = Math.min(limit, 1000);
-  for await (const info of session.client.workflow.list({ query: 'WorkflowType="dispatch"', pageSize })) {
+  for await (const info of session.client.workflow.list({ query: DISPATCHES, pageSize })) {
     rows.push(toRow(session, info));
     if (rows.length >= limit) break;
   }
@@ -82,7 +88,7 @@ export async function listDispatches(session: Session, limit: number): Promise<D
  */
 export async function findUnsuccessful(session: Session): Promise<string> {
   const mended = new Set<unknown>();
-  const query = 'WorkflowType="dispatch" AND ExecutionStatus != "Running"';
+  const query = `${DISPATCHES} AND ExecutionStatus != "Running"`;
   for await (const info of session.client.workflow.list({ query })) {
     const { memo = {}, workflowId } = info;
     if (memo['user'] !== getUserName() || memo['host'] !== hostname()) continue;
@@ -124,13 +130,14 @@ function isAbandoned(session: Session, { memo, workflowId, status }: WorkflowExe
 function toRow(session: Session, info: WorkflowExecutionInfo): DispatchRow {
   const { memo = {}, startTime, closeTime, status, workflowId } = info;
   const counts = (memo['counts'] ?? null) as DispatchRow['counts'];
+  const startedAt = memo['started_at'] === undefined ? startTime : new Date(String(memo['started_at']));
   return {
     dispatch_id: workflowId,
     name: String(memo['name'] ?? ''),
     status: isAbandoned(session, info) ? 'no worker' : describeStatus(status.name, counts),
     counts,
-    started_at: startTime.toISOString(),
-    total_time_ms: (closeTime ?? new Date()).getTime() - startTime.getTime(),
+    started_at: startedAt.toISOString(),
+    total_time_ms: (closeTime ?? new Date()).getTime() - startedAt.getTime(),
     failed_ids: (memo['failed_ids'] ?? []) as string[],
   };
 }

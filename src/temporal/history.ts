@@ -11,6 +11,8 @@ const POLL_DEADLINE_MS = 60_000;
 const OUTAGE_PAUSE_MS = 500;
 const ANSWER_MS = 3000;
 const CALM_MS = 5000;
+/** Of gRPC. */
+const NOT_FOUND = 5;
 
 export type FollowOptions = {
   client: Client;
@@ -21,28 +23,64 @@ export type FollowOptions = {
 };
 
 /**
- * A workflow's events as they come, from the first one to its end. Rides out an outage of the server
+ * A workflow's events as they come, from the first one of its first run to its end. Rides out an outage of the server
  * of any length.
  *
  * @throws Temporal's ServiceError when the workflow does not exist or the server refuses
  */
-export async function* followEvents(options: FollowOptions): AsyncGenerator<RawEvent[]> {
+export function followEvents(options: FollowOptions): AsyncGenerator<RawEvent[]> {
   const { client, workflowId } = options;
-  let nextPageToken: Uint8Array | null = null;
-  for (;;) {
-    const request = {
-      namespace: client.options.namespace,
-      execution: { workflowId },
-      waitNewEvent: true,
-      nextPageToken,
-    };
-    const response: HistoryResponse = await pollThroughOutages(options, () =>
-      client.workflowService.getWorkflowExecutionHistory(request),
-    );
+  return readRuns(workflowId, (place) =>
+    pollThroughOutages(options, () => askForEvents(client, { ...place, waitNewEvent: true })),
+  );
+}
+
+/**
+ * A workflow's events up to now, from the first one of its first run.
+ *
+ * @throws Temporal's ServiceError when the workflow does not exist or the server does not answer
+ */
+export function readEvents(client: Client, workflowId: string): AsyncGenerator<RawEvent[]> {
+  return readRuns(workflowId, (place) => askForEvents(client, place));
+}
+
+/** A page of a run's history; without a run's id, of the newest run's. */
+type Place = { execution: { workflowId: string; runId?: string }; nextPageToken: Uint8Array | null };
+type Ask = (place: Place) => Promise<HistoryResponse>;
+
+function askForEvents(client: Client, place: Place & { waitNewEvent?: boolean }): Promise<HistoryResponse> {
+  return client.workflowService.getWorkflowExecutionHistory({ namespace: client.options.namespace, ...place });
+}
+
+type Page = { runId: string | undefined; response: HistoryResponse };
+
+/** The events of all runs of a workflow, one run after the other. Most have one: that costs no question more. */
+async function* readRuns(workflowId: string, ask: Ask): AsyncGenerator<RawEvent[]> {
+  const askRun = async (runId: string | undefined, nextPageToken: Uint8Array | null = null): Promise<Page> => {
+    return { runId, response: await ask({ execution: { workflowId, ...(runId && { runId }) }, nextPageToken }) };
+  };
+  for (let page = await findFirstPage(await askRun(undefined), askRun); ; ) {
+    const { runId, response } = page;
     const events = response.history?.events ?? [];
     if (events.length > 0) yield events;
-    nextPageToken = response.nextPageToken?.length ? response.nextPageToken : null;
-    if (!nextPageToken) return;
+    const next = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+    if (response.nextPageToken?.length) page = await askRun(runId, response.nextPageToken);
+    else if (next) page = await askRun(next);
+    else return;
+  }
+}
+
+/** The first page of the oldest run that the server still has. */
+async function findFirstPage(newest: Page, askRun: (runId: string) => Promise<Page>): Promise<Page> {
+  for (let first = newest; ; ) {
+    const started = first.response.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+    if (!started?.continuedExecutionRunId) return first;
+    const before = await askRun(started.continuedExecutionRunId).catch((error) => {
+      if ((error as { code?: unknown }).code === NOT_FOUND) return undefined;
+      throw error;
+    });
+    if (!before) return first;
+    first = before;
   }
 }
 

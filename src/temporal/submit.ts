@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import { type Client, WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { DispatchError } from '../errors.ts';
 import { getVersion, getWorkflowBundle } from '../package-info.ts';
+import { HISTORY_LIMIT } from '../plan/history-limit.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { PackedPlan } from '../plan/packing.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -53,12 +54,16 @@ export async function submitDispatch(client: Client, submission: Submission): Pr
   }
 }
 
+const LEAST_TIMEOUT_MS = 5000;
+const EVENTS_A_TASK = 4;
+
 /**
- * In milliseconds. A worker that is killed in the middle of a workflow task holds the workflow for so long, so it is short; a
- * history of thousands of tasks takes many seconds to replay, and would never end if it were too short for that.
+ * In milliseconds. A worker that is killed in the middle of a workflow task holds the workflow for so long, so it is short; but
+ * the whole history of a run has to be replayed within it, or nothing would ever go on: a millisecond an event is more than
+ * twice of what that takes (docs/performance.md).
  */
 function getWorkflowTaskTimeout(tasks: number): number {
-  return Math.min(60_000, 5000 + 10 * tasks);
+  return LEAST_TIMEOUT_MS + Math.min(HISTORY_LIMIT.events, EVENTS_A_TASK * tasks);
 }
 
 function describeMemo({ plan, specRef, traceDir, replayOf }: Submission): DispatchMemo {

@@ -1,3 +1,4 @@
+import { NOTIFY } from '../plan/notices.ts';
 import {
   applyCancelled,
   applyCancelRequested,
@@ -31,6 +32,7 @@ export function createView(dispatchId: string): DispatchView {
     tasks: new Map(),
     counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
     subject: null,
+    notice_failure: null,
     changed: new Set(),
     index: {
       open: new Map(),
@@ -40,6 +42,7 @@ export function createView(dispatchId: string): DispatchView {
       turns: new Map(),
       reuse: new Map(),
       untaken: new Set(),
+      notices: new Set(),
     },
   };
 }
@@ -51,6 +54,7 @@ export function createView(dispatchId: string): DispatchView {
 export function applyEvent(view: DispatchView, event: ViewEvent): void {
   view.changed.clear();
   view.subject = null;
+  view.notice_failure = null;
   // Starts of attempts are written late and carry an earlier time.
   if (view.last_event_at === null || event.time > view.last_event_at) view.last_event_at = event.time;
   if ('scheduledId' in event) applyCallEvent(view, event);
@@ -73,12 +77,14 @@ function applyOwnEvent(view: DispatchView, event: Exclude<ViewEvent, CallEvent>)
       break;
     case 'dispatch-continued':
       view.index.open.clear();
+      view.index.notices.clear();
       break;
     case 'dispatch-closed':
       applyClosed(view, event);
       break;
     case 'call-scheduled':
-      applyScheduled(view, event);
+      if (event.agent === NOTIFY) view.index.notices.add(event.id);
+      else applyScheduled(view, event);
   }
 }
 
@@ -100,6 +106,9 @@ type CallEvent = Extract<ViewEvent, { scheduledId: number }>;
 /** Events of activities that the view does not know (of no task, or of a run before this one) are ignored. */
 function applyCallEvent(view: DispatchView, event: CallEvent): void {
   const call = view.index.open.get(event.scheduledId);
+  if (event.type === 'call-failed' && view.index.notices.has(event.scheduledId)) {
+    view.notice_failure = event.failure.class === 'WorkerLost' ? null : event.failure.message;
+  }
   if (!call) return;
   view.subject = call.task;
   if (event.type === 'call-started') applyStarted(call, event);

@@ -65,6 +65,7 @@ function createWriter({ color }: LineOptions): Write {
 
 function listLines(view: DispatchView, event: ViewEvent, write: Write): string[] {
   const task = view.subject;
+  if (view.notice_failure !== null) return [`config.notify could not tell: ${toReason(view.notice_failure)}`];
   switch (event.type) {
     case 'dispatch-started':
       return view.run_ids.length === 1 ? [describeStart(view), ...describeReused(view, write)] : [];

@@ -121,6 +121,8 @@ export type DispatchView = {
   counts: Record<TaskStatus, number>;
   /** The task that the last event is about. */
   subject: TaskView | null;
+  /** Why the program of `config.notify` failed, when the last event says so. */
+  notice_failure: string | null;
   /** Tasks whose status the last event changed. */
   changed: Set<TaskView>;
   /**
@@ -137,5 +139,7 @@ export type DispatchView = {
     turns: Map<string, Turn>;
     /** Activities on other queues of which it was said that no worker has taken them. */
     untaken: Set<string>;
+    /** Open programs that tell people something, by the id of their scheduled event. */
+    notices: Set<number>;
   };
 };

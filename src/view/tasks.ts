@@ -17,10 +17,12 @@ export function addPlan(view: DispatchView, plan: Plan): void {
 
 /**
  * The task of an activity: activity ids are the task's id, or `T~2`, `T~3` … when it is scheduled again, and no task's id
- * holds a `~`. Without a readable plan, tasks become known by their calls. Undefined for an activity of no task.
+ * holds a `~`. Without a readable plan, tasks become known by their calls. Undefined for an activity of no
+ * task, whose id begins with a `~`.
  */
 export function findOrAddTask(view: DispatchView, event: EventOf<'call-scheduled'>): TaskView | undefined {
   const id = toTaskId(event.activityId);
+  if (id === '') return undefined;
   if (!view.plan && !view.tasks.has(id)) addTask(view, fromCall(id, event));
   return view.tasks.get(id);
 }

@@ -1,0 +1,30 @@
+/** `npm run large`: dispatches of 100 to 10,000 tasks through the built command line, and the largest killed in the middle. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createLog } from '../../src/log.ts';
+import { stopLocalServer } from '../../src/temporal/server/stop.ts';
+import { openSession } from '../../src/temporal/session.ts';
+import { measureKill } from './kill-case.ts';
+import { measureRun, type Setting } from './run-case.ts';
+import { printKill, printRun, printTitle } from './table.ts';
+
+const SIZES = [100, 1000, 4000, 10_000];
+
+const sizes = process.argv.slice(2).map(Number).filter(Boolean);
+const folder = await mkdtemp(join(tmpdir(), 'dispatch-large-'));
+const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
+const say = (line: string) => process.stderr.write(`${line}\n`);
+const session = await openSession({ flags: {}, env, start: 'if-needed', log: createLog(env), report: say });
+const setting: Setting = { folder, env, client: session.client };
+try {
+  printTitle();
+  for (const size of sizes.length > 0 ? sizes : SIZES) printRun(await measureRun(size, setting));
+  printKill(await measureKill(Math.max(...(sizes.length > 0 ? sizes : SIZES)), setting));
+  process.stdout.write(`load ${loadavg()[0]?.toFixed(1)} at the end\n`);
+} finally {
+  await session.close();
+  await stopLocalServer(env);
+  await rm(folder, { recursive: true, force: true });
+}
+process.exit();
