@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../../../test/helpers/wait-for.ts';
@@ -14,11 +15,13 @@ const STANDSTILL_LIMIT_MS = 60_000;
 
 type Full = {
   choose(world: World): Disk;
+  /** Just before. */
+  before?(world: World): void;
   /** Waits for as long as the disk is to be full. */
   last(scene: Scene): Promise<unknown>;
 };
 
-function fullDisk({ choose, last }: Full): Fault {
+function fullDisk({ choose, before, last }: Full): Fault {
   let disk: Disk | undefined;
   return {
     needsDisk: true,
@@ -26,6 +29,7 @@ function fullDisk({ choose, last }: Full): Fault {
       disk = choose(world);
     },
     async strike(scene) {
+      before?.(scene.world);
       disk?.fill();
       await last(scene);
       disk?.free();
@@ -48,13 +52,21 @@ export const databaseDiskFull = (): Fault =>
       world.mount(join(world.state, 'calls'), CALLS_DISK_MB);
       return disk;
     },
+    before: ({ state }) => giveBackLog(join(state, 'temporal.db')),
     async last(scene) {
       await waitForStandstill(scene);
       await sleep(scene.story.random.int(0, 5000));
     },
   });
 
-/** The database may go on for a while in the room that it has: until no agent starts or ends any more. */
+/** SQLite writes its log anew from the beginning, in room that it has: it has to give that back for the disk to matter. */
+function giveBackLog(database: string): void {
+  const script =
+    'import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=5).execute("pragma wal_checkpoint(truncate)")';
+  execFileSync('python3', ['-c', script, database]);
+}
+
+/** Until no agent starts or ends any more. */
 async function waitForStandstill({ world, run }: Scene): Promise<void> {
   let ended = false;
   void run.end.then(() => {
@@ -62,6 +74,7 @@ async function waitForStandstill({ world, run }: Scene): Promise<void> {
   });
   const stands = (): boolean => Date.now() - (world.readLog().at(-1)?.at ?? 0) > STANDSTILL_MS;
   await waitFor('nothing goes on', () => ended || stands(), STANDSTILL_LIMIT_MS);
+  if (ended) throw new Error('the dispatch went on to its end without the room that it was to lack');
 }
 
 /** The result must come all the same, with a warning; the traces are written later. */
