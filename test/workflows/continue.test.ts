@@ -1,4 +1,4 @@
-import { ApplicationFailure } from '@temporalio/activity';
+import { ApplicationFailure, Context } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -9,6 +9,7 @@ import { getWorkflowBundle } from '../../src/package-info.ts';
 import type { Call, CallResult } from '../../src/plan/call.ts';
 import type { Outcome } from '../../src/plan/outcome.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { KEEP_STATE, type StateActivities } from '../../src/plan/state-activities.ts';
 import { readEvents } from '../../src/temporal/history.ts';
 import { checkReplay } from '../../src/temporal/replay-check.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
@@ -28,6 +29,7 @@ installRuntime(createLog({}));
 async function serve(
   taskQueue: string,
   end: (call: Call, times: number) => Promise<void>,
+  state: Partial<StateActivities> = {},
 ): Promise<Map<string, number>> {
   const { address } = await startLocalServer({ env: process.env, report: () => undefined });
   const connection = await NativeConnection.connect({ address });
@@ -39,6 +41,7 @@ async function serve(
     workflowBundle: { codePath: getWorkflowBundle().codePath },
     activities: {
       ...createStateActivities({ artifacts }),
+      ...state,
       async default(call: Call): Promise<CallResult> {
         const times = (calls.get(call.task_id) ?? 0) + 1;
         calls.set(call.task_id, times);
@@ -125,6 +128,27 @@ describe('a dispatch whose history is full', () => {
     const outcome = (await handle.result()) as Outcome;
     expect(outcome.status).toBe('cancelled');
     expect(outcome.counts.successful + outcome.counts.cancelled + outcome.counts.skipped).toBe(60);
+  });
+
+  it('goes on when the worker that kept its state was lost', async () => {
+    const id = `parts-lost-${process.pid}`;
+    let kept = 0;
+    const artifacts = createArtifactStore(await makeTemporaryFolder());
+    const { [KEEP_STATE]: keep, ...recall } = createStateActivities({ artifacts });
+    await serve(id, async () => undefined, {
+      ...recall,
+      // The first one never reports.
+      [KEEP_STATE]: (part) => (++kept === 1 ? Context.current().cancelled : keep(part)),
+    });
+    const handle = await start(chains(1, 40, { continue_at: SMALL }), id);
+    await waitFor('it keeps its state', () => kept === 1);
+    const { activity } = await connectClient();
+    await activity.fail(
+      { workflowId: id, activityId: '~keep-1.1' },
+      ApplicationFailure.nonRetryable('its worker was lost', 'WorkerLost'),
+    );
+    expect(((await handle.result()) as Outcome).counts.successful).toBe(40);
+    expect((await readView(id)).run_ids.length).toBeGreaterThan(1);
   });
 
   it('keeps its deadline over all runs', async () => {
