@@ -16,10 +16,9 @@ export const checkTraces: Check = ({ graph, answers, traces, index, view }) => {
       const [trace, seen, result] = [traces.get(id), view.get(id), results.get(id)];
       if (!isDeepStrictEqual(trace, seen))
         return [`the trace of ${id} differs from the history: ${findDifference(trace, seen)}`];
-      const isSame = result?.status === trace?.status && result?.attempts === trace?.attempts.length;
-      return isSame
-        ? []
-        : [`the result of ${id} says ${result?.attempts} attempts, its trace ${trace?.attempts.length}`];
+      const traced = trace?.attempts.length;
+      if (result?.status === trace?.status && result?.attempts === traced) return [];
+      return [`the result of ${id} says ${result?.attempts} attempts, its trace ${traced}`];
     }),
   ];
 };
@@ -43,19 +42,14 @@ function judgeCalls({ task_id, status, failure, output, schedulings }: TaskTrace
   const last = calls.at(-1);
   const wanted = status === 'success' ? 'completed' : status === 'error' ? failure?.code : undefined;
   const completed = calls.filter(({ how }) => how === 'completed').length;
-  const ids = schedulings.map(({ activity_id }) => activity_id);
+  const named = schedulings.map(({ activity_id }) => activity_id).join(', ');
+  const known = calls.map(({ activityId }) => activityId).join(', ');
+  const isSameOutput = status !== 'success' || isDeepStrictEqual(last?.output, output);
   return [
-    ...(isDeepStrictEqual(
-      ids,
-      calls.map(({ activityId }) => activityId),
-    )
-      ? []
-      : [`the trace of ${task_id} names the calls ${ids}`]),
+    ...(named === known ? [] : [`the trace of ${task_id} names the calls ${named}, its history ${known}`]),
     ...(last?.how === wanted ? [] : [`the trace of ${task_id} says ${wanted ?? status}, its history ${last?.how}`]),
     ...(completed === (status === 'success' ? 1 : 0) ? [] : [`${task_id} was completed ${completed} times`]),
-    ...(status !== 'success' || isDeepStrictEqual(last?.output, output)
-      ? []
-      : [`the trace of ${task_id} has another output`]),
+    ...(isSameOutput ? [] : [`the trace of ${task_id} has another output`]),
   ];
 }
 
