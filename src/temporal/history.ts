@@ -71,7 +71,7 @@ async function* readRuns(workflowId: string, ask: Ask): AsyncGenerator<RawEvent[
     const events = response.history?.events ?? [];
     const fresh = events.filter(({ eventId }) => toNumber(eventId) > seen);
     if (fresh.length > 0) yield fresh;
-    seen = toNumber(fresh.at(-1)?.eventId) || seen;
+    seen = toNumber(fresh.findLast(isLasting)?.eventId) || seen;
     const next = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
     if (response.nextPageToken?.length) page = await askNext({ runId, token: response.nextPageToken, seen });
     else if (next) {
@@ -79,6 +79,14 @@ async function* readRuns(workflowId: string, ask: Ask): AsyncGenerator<RawEvent[
       seen = 0;
     } else return;
   }
+}
+
+/**
+ * A workflow task that is tried again is told of as if it were in the history already; when it is given up, later events
+ * get its numbers.
+ */
+function isLasting(event: RawEvent): boolean {
+  return !event.workflowTaskScheduledEventAttributes && !event.workflowTaskStartedEventAttributes;
 }
 
 type NextPage = { runId: string | undefined; token: Uint8Array; seen: number };

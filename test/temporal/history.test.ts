@@ -39,6 +39,31 @@ async function collect(
 
 const log = createLog({});
 
+/** The server tells of such a task as if it were in the history, under numbers that later events get. */
+async function failFirstTask(client: Client, taskQueue: string): Promise<void> {
+  const place = { namespace: 'default', taskQueue: { name: taskQueue } };
+  const poll = () =>
+    client.withDeadline(Date.now() + 20_000, () => client.workflowService.pollWorkflowTaskQueue(place));
+  const { taskToken } = await poll();
+  await client.workflowService.respondWorkflowTaskFailed({ namespace: 'default', taskToken });
+  await poll();
+}
+
+describe('the history of a workflow with a workflow task that is tried again', () => {
+  it('lacks no event that comes under the number of one that was only for show', async () => {
+    const client = await connect((token) => token);
+    const taskQueue = randomUUID();
+    const handle = await client.workflow.start('plum', { taskQueue, workflowId: randomUUID() });
+    await failFirstTask(client, taskQueue);
+    const names: string[] = [];
+    for await (const events of followEvents({ client, workflowId: handle.workflowId, log })) {
+      if (names.length === 0) await handle.terminate();
+      names.push(...events.flatMap((event) => Object.keys(event).filter((key) => /^workflowExecution/.test(key))));
+    }
+    expect(names).toEqual(['workflowExecutionStartedEventAttributes', 'workflowExecutionTerminatedEventAttributes']);
+  });
+});
+
 describe('the history of a workflow whose page token the server does not know any more', () => {
   it('is read on from where it was, with no event twice', async () => {
     let isFirst = true;
