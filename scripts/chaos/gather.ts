@@ -7,8 +7,7 @@ import { type TaskTrace, type TraceIndex, toTaskTrace } from '../../src/view/tra
 import { type CliRun, parseResult } from '../../test/helpers/cli.ts';
 import type { Answer, Evidence } from './evidence.ts';
 import { type HistoryFacts, readFacts } from './history.ts';
-import { findProcesses } from './processes.ts';
-import { MARK, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** A command that was killed, and one that was refused because another one serves, give no result. */
 const SILENT = [null, 2];
@@ -45,14 +44,14 @@ export async function readHistory({ id, address }: World): Promise<{ history: Hi
 }
 
 /** What a run has left behind that nobody needs any more. To be asked after the server has ended. */
-export function findLeftovers({ env, state, workspace }: World): Evidence['leftovers'] {
+export function findLeftovers({ findProcesses, state, workspace }: World): Evidence['leftovers'] {
   const paths = [state, workspace].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name)),
   );
   return {
-    processes: findProcesses(MARK, env[MARK]!).map(({ pid, command }) => `${pid} ${command}`),
+    processes: findProcesses().map(({ pid, command }) => `${pid} ${command}`),
     temporaryFiles: paths.filter((path) => /\.(tmp|stdin)$/.test(path)),
     locks: paths.filter((path) => basename(path) === '.serving.json' || isHeld(path)),
   };

@@ -64,8 +64,8 @@ try {
   const began = performance.now();
   const seeds = Array.from({ length: runs }, (_, number) => first + number);
   const rows: Row[] = [];
-  // The runs under way are cancelled by the same Ctrl-C, and must take their servers and disks away.
-  process.once('SIGINT', () => seeds.splice(0));
+  // The runs under way must take their servers and disks away.
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => seeds.splice(0));
   const work = async (): Promise<void> => {
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
       const row = await play(seed, fault);

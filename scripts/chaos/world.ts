@@ -6,7 +6,7 @@ import { type CliRun, type RunningCli, startCli } from '../../test/helpers/cli.t
 import { waitFor } from '../../test/helpers/wait-for.ts';
 import { type LogLine, readLog } from './agents-log.ts';
 import { addDisk, type Disk } from './disk.ts';
-import { findProcesses } from './processes.ts';
+import { type Found, findProcesses, signal } from './processes.ts';
 
 /** Everything that one run has for itself: folders, a Temporal server, its own disks, and the commands it has started. */
 export type World = {
@@ -28,12 +28,12 @@ export type World = {
   /** The process of the Temporal server, as recorded. */
   serverPid(): number;
   address(): string;
+  /** Everything that it has started and that lives: even a server is told where its home is. */
+  findProcesses(): Found[];
   /** Ends whatever still runs, and removes everything. */
   close(): Promise<void>;
 };
 
-/** The variable by which everything that a run has started is found again. */
-export const MARK = 'CHAOS_RUN';
 const CLI_LIMIT_MS = 300_000;
 
 /** Makes the world of a run. */
@@ -48,7 +48,6 @@ export function openWorld(seed: number): World {
     XDG_STATE_HOME: join(folder, 'state'),
     XDG_CONFIG_HOME: join(folder, 'config'),
     AGENT_LOG: log,
-    [MARK]: folder,
   };
   const state = join(folder, 'state', 'parallel-dispatcher');
   const disks: Disk[] = [];
@@ -76,8 +75,9 @@ export function openWorld(seed: number): World {
     },
     serverPid: () => readServer().process.pid,
     address: () => readServer().address,
+    findProcesses: () => findProcesses('HOME', home),
     async close() {
-      await endAll(folder);
+      await endAll(home);
       for (const disk of disks.reverse()) await disk.remove();
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
@@ -85,10 +85,10 @@ export function openWorld(seed: number): World {
 }
 
 /** Also what a killed process has just started. */
-async function endAll(folder: string): Promise<void> {
+async function endAll(home: string): Promise<void> {
   await waitFor('all processes of the run are gone', () => {
-    const pids = findProcesses(MARK, folder);
-    for (const { pid } of pids) process.kill(pid, 'SIGKILL');
-    return pids.length === 0;
+    const found = findProcesses('HOME', home);
+    for (const { pid } of found) signal(pid, 'SIGKILL');
+    return found.length === 0;
   });
 }
