@@ -44,7 +44,11 @@ export async function readHistory({ id, address }: World): Promise<{ history: Hi
 }
 
 /** What a run has left behind that nobody needs any more. To be asked after the server has ended. */
-export function findLeftovers({ findProcesses, state, workspace }: World): Evidence['leftovers'] {
+export function findLeftovers({
+  findProcesses,
+  state,
+  workspace,
+}: Pick<World, 'findProcesses' | 'state' | 'workspace'>): Evidence['leftovers'] {
   const paths = [state, workspace].flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
