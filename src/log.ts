@@ -1,16 +1,9 @@
 import { type Logger, pino } from 'pino';
 import { DispatchError, messageOf } from './errors.ts';
+import { type LogSettings, STDERR } from './log-settings.ts';
 import { escapeControls } from './spec/words.ts';
 
 export type Log = Logger;
-
-/** What configuration says about the log, as written. */
-export type LogSettings = {
-  level?: string | undefined;
-  format?: 'json' | 'pretty' | undefined;
-  /** `stderr` or a file. */
-  destination?: string | undefined;
-};
 
 /**
  * The program's log: to stderr unless a file is set, because stdout carries the result. `DISPATCH_DEBUG=1` shows everything.
@@ -19,14 +12,14 @@ export type LogSettings = {
  */
 export function createLog(env: NodeJS.ProcessEnv, settings: LogSettings = {}): Log {
   const level = env['DISPATCH_DEBUG'] ? 'debug' : (settings.level ?? 'warn').toLowerCase();
-  const destination = openDestination(settings.destination ?? 'stderr');
+  const destination = openDestination(settings.destination ?? STDERR);
   const stream =
     settings.format === 'pretty' ? { write: (line: string) => destination.write(toPretty(line)) } : destination;
   return pino({ level, base: null }, stream);
 }
 
 function openDestination(name: string): { write(line: string): unknown } {
-  if (name === 'stderr') return pino.destination({ fd: 2, sync: true });
+  if (name === STDERR) return pino.destination({ fd: 2, sync: true });
   try {
     return pino.destination({ dest: name, append: true, mkdir: true, sync: true });
   } catch (error) {

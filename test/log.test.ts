@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createLog, type LogSettings } from '../src/log.ts';
+import { createLog } from '../src/log.ts';
+import type { LogSettings } from '../src/log-settings.ts';
 import { makeTemporaryFolder } from './helpers/temporary-folder.ts';
 
 async function logInto(settings: LogSettings, env: NodeJS.ProcessEnv = {}): Promise<string[]> {

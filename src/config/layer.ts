@@ -7,8 +7,7 @@ import type { configFileSchema } from './schema.ts';
 export type Written = z.input<typeof configFileSchema>;
 
 /** Who has written a layer of configuration, from the weakest to the strongest. */
-export const LAYERS = ['system', 'user', 'project', 'environment'] as const;
-export type LayerName = (typeof LAYERS)[number];
+export type LayerName = 'system' | 'user' | 'project' | 'environment';
 
 /** What one file, or the environment, says. */
 export type Layer = {

@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
+import { STDERR } from '../log-settings.ts';
 import type { Written } from './layer.ts';
-
-/** What `logging.destination` is when it is no file. */
-export const STDERR = 'stderr';
 
 /** Values of a layer with paths that hold wherever a command is run: seen from the layer's own folder. */
 export function resolvePaths(values: Written, folder: string): Written {

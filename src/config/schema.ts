@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOG_LEVELS } from '../log-levels.ts';
+import { LOG_LEVELS, STDERR } from '../log-settings.ts';
 import { configSchema } from '../spec/config-schema.ts';
 import { safeName, seconds, workers } from '../spec/fields.ts';
 
@@ -30,7 +30,7 @@ const logging = z
       .describe('What is worth a line in the log: this and everything above it.'),
     format: z.enum(['json', 'pretty']).default('json').describe('One JSON object a line, or lines for people.'),
     destination: path
-      .default('stderr')
+      .default(STDERR)
       .describe('"stderr", or a file that lines are added to; a relative path is below the folder of this file.'),
   })
   .describe("The program's own log. Files are not rotated yet.");

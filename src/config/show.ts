@@ -10,7 +10,7 @@ import { listLeaves, mergeValues } from './merge.ts';
 import { configFileSchema } from './schema.ts';
 
 /** A value that holds, and where it comes from. */
-export type Setting = {
+type Setting = {
   key: string;
   value: Json;
   layer: LayerName | 'default';

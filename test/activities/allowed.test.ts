@@ -18,11 +18,9 @@ describe('programs', () => {
       await writeFile(join(place, 'pick'), '#!/bin/sh\n', { mode: 0o755 });
     }
     const allow = (argv: string[], allowed: string[], path = bin) =>
-      requireAllowedProgram(
-        { argv, cwd: workspace, env: { PATH: path } },
-        caps({ allowed_commands: allowed }),
-        { PATH: bin },
-      ).then(({ argv: found }) => found);
+      requireAllowedProgram({ argv, cwd: workspace, env: { PATH: path } }, caps({ allowed_commands: allowed }), {
+        PATH: bin,
+      }).then(({ argv: found }) => found);
     return { bin, workspace, allow };
   }
 

@@ -119,9 +119,23 @@ describe('security.allowed_commands', () => {
     ]);
   });
 
+  it('may be there later: an earlier task may bring an allowed one', async () => {
+    const machine = await makeMachine({ system: 'security: {allowed_commands: [later, /opt/later/x]}' });
+    for (const program of ['later', '/opt/later/x']) expect(await refusalsOf(machine, command(program))).toEqual([]);
+    for (const program of ['never', '/opt/never/x', './later'])
+      expect(await refusalsOf(machine, command(program))).toHaveLength(1);
+  });
+
+  it('an empty list allows none', async () => {
+    const machine = await makeMachine({ system: 'security: {allowed_commands: []}' });
+    expect(await refusalsOf(machine, command('true'))).toEqual([expect.stringMatching(/SYSTEM\); ask the admin/)]);
+  });
+
   it('leaves to the worker what only the run tells, and what other workers do', async () => {
     const machine = await makeMachine({ system: 'security: {allowed_commands: ["true"]}' });
     expect(await refusalsOf(machine, command('${{ env.PROGRAM }}'))).toEqual([]);
+    const placed = { argv: ['./false'], cwd: '/bin' };
+    expect(await refusalsOf(machine, one(undefined, commandTask('a', [], { input_data: placed })))).toEqual([]);
     const elsewhere = commandTask('a', [], { input_data: { argv: ['false'] }, queue: 'orchard' });
     expect(await refusalsOf(machine, one(undefined, elsewhere))).toEqual([]);
   });

@@ -77,3 +77,10 @@ describe('judges as the program does', () => {
     expect(code).toBe(expected ? undefined : 'InvalidConfig');
   });
 });
+
+it('every file in docs/configuration.md is right', async () => {
+  const text = await readFile(join(packageRoot, 'docs', 'configuration.md'), 'utf8');
+  const files = [...text.matchAll(/```yaml\n(.*?)```/gs)].map(([, yaml]) => yaml!);
+  expect(files).toHaveLength(2);
+  for (const file of files) await (await makeMachine({ system: file })).load();
+});

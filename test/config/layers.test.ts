@@ -35,7 +35,8 @@ const KEYS: [key: string, written: string, value: unknown][] = [
 /** One value as YAML, a key a line: it stands on the line that its depth says. */
 function toYaml(key: string, written: string): string {
   const parts = key.split('.');
-  return parts.map((part, depth) => `${'  '.repeat(depth)}${part}:`).join('\n') + ` ${written}\n`;
+  const lines = parts.map((part, depth) => `${'  '.repeat(depth)}${part}:`);
+  return `${lines.join('\n')} ${written}\n`;
 }
 
 function find(config: Config, key: string) {
@@ -69,7 +70,8 @@ describe('the environment', () => {
     ['TEMPORAL_ADDRESS', 'a:1', 'temporal.address', 'a:1'],
     ['TEMPORAL_NAMESPACE', 'apples', 'temporal.namespace', 'apples'],
     ['TEMPORAL_PROFILE', 'prod', 'temporal.profile', 'prod'],
-  ])('%s=%s sets %s over every file', async (name, text, key, value) => {
+  ])('%s=%s sets %s over every file', async (...row) => {
+    const [name, text, key, value] = row;
     const { load } = await makeMachine({ project: 'dispatcher: {max_workers: 2}' });
     const config = await load({ env: { [name]: text } });
     expect(find(config, key)).toEqual({ value, layer: 'environment', source: name });

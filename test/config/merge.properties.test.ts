@@ -49,7 +49,8 @@ it('takes each end from the later layer that has it, and has none that no layer 
   fc.assert(
     fc.property(layer, layer, (low, high) => {
       const merged = merge(low, high);
-      for (const { place, value } of listLeaves(configFileSchema, high)) expect(findValue(merged, place)).toEqual(value);
+      for (const { place, value } of listLeaves(configFileSchema, high))
+        expect(findValue(merged, place)).toEqual(value);
       for (const { place, value } of listLeaves(configFileSchema, merged)) {
         const expected = findValue(high, place) === undefined ? findValue(low, place) : findValue(high, place);
         expect(value).toEqual(expected);

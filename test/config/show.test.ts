@@ -11,12 +11,18 @@ it.each([
   ['headers of any name', 'headers', { 'x-plum': 'abc' }, { 'x-plum': '[redacted]' }],
   ['a user in an address', 'url', 'http://me:abc@host/x', 'http://…@host/x'],
   ['a parameter', 'url', 'https://host/?token=abc&page=2', 'https://host/?token=[redacted]&page=2'],
-  ['an option', 'argv', ['curl', '--api-key', 'abc', '--retry', '3'], ['curl', '--api-key', '[redacted]', '--retry', '3']],
+  [
+    'an option',
+    'argv',
+    ['curl', '--api-key', 'abc', '--retry', '3'],
+    ['curl', '--api-key', '[redacted]', '--retry', '3'],
+  ],
   ['an option with its value', 'argv', ['x', '--token=abc'], ['x', '--token=[redacted]']],
   ['a header as an argument', 'argv', ['-H', 'Authorization: Bearer abc'], ['-H', 'Authorization:[redacted]']],
   ['ordinary values', 'argv', ['git', 'log', '-n', '3', 'a: b'], ['git', 'log', '-n', '3', 'a: b']],
   ['numbers', 'max_output_tokens', 500, 500],
-])('hides %s', (_, key, value, expected) => {
+])('hides %s', (...row) => {
+  const [, key, value, expected] = row;
   expect(hideSecrets(value, key)).toEqual(expected);
 });
 
@@ -30,7 +36,9 @@ it('shows no value of a key of the environment, wherever it stands', async () =>
 it('shows as text the files that were looked for, and each value with its origin', async () => {
   const machine = await makeMachine({ project: 'dispatcher:\n  max_workers: 3\nmcp: {retry_attempts: 1}' });
   const { files, load } = machine;
-  const text = formatConfigText(describeConfig(await load({ env: { PARALLEL_DISPATCH_TIMEOUT: '9' } }), { HOME: '/h' }));
+  const text = formatConfigText(
+    describeConfig(await load({ env: { PARALLEL_DISPATCH_TIMEOUT: '9' } }), { HOME: '/h' }),
+  );
   const lines = text.split('\n').map((line) => line.replace(/ +/g, ' '));
   expect(lines).toEqual(
     expect.arrayContaining([

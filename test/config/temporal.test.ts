@@ -8,7 +8,10 @@ import { type Machine, makeMachine, writeText } from './files.ts';
 const SECTION = 'temporal:\n  address: section:1\n  namespace: apples';
 
 /** Which server is chosen, and what is named when it cannot be used. */
-async function choose(machine: Machine, { flags = {}, env = {} }: { flags?: ConnectionFlags; env?: Record<string, string> }) {
+async function choose(
+  machine: Machine,
+  { flags = {}, env = {} }: { flags?: ConnectionFlags; env?: Record<string, string> },
+) {
   const home = machine.files.user.replace(/\/\.config.*/, '');
   const toml = '[profile.default]\naddress = "default:9"\n[profile.prod]\naddress = "prod:9"\nnamespace = "pears"';
   const file = join(home, 'temporal.toml');
@@ -22,7 +25,11 @@ async function choose(machine: Machine, { flags = {}, env = {} }: { flags?: Conn
 
 it.each([
   ['alone', {}, ['section:1', 'apples', 'PROJECT:2:3: temporal.address', 'PROJECT:3:3: temporal.namespace']],
-  ['below a flag', { flags: { address: 'flag:1' } }, ['flag:1', 'apples', '--address', 'PROJECT:3:3: temporal.namespace']],
+  [
+    'below a flag',
+    { flags: { address: 'flag:1' } },
+    ['flag:1', 'apples', '--address', 'PROJECT:3:3: temporal.namespace'],
+  ],
   [
     'below a variable',
     { env: { TEMPORAL_NAMESPACE: 'plums' } },

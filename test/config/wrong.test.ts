@@ -37,7 +37,8 @@ const WRONG: [what: string, text: string, at: string, message: RegExp, nextStep:
 ];
 
 describe.each(['user', 'project'] as const)('in the file of the %s', (layer) => {
-  it.each(WRONG)('%s is refused with its line and column', async (_, text, at, message, nextStep) => {
+  it.each(WRONG)('%s is refused with its line and column', async (...row) => {
+    const [, text, at, message, nextStep] = row;
     const { files, load } = await makeMachine({ [layer]: text });
     expect(await problemsOf(load())).toEqual([
       {
@@ -109,7 +110,8 @@ describe('a check of a file', () => {
   };
 
   it('finds what is wrong with agents, too', async () => {
-    const project = 'agents:\n  coder:\n    validation_level: strictt\n  pear: {}\n  apple: {kind: model, api_key: sk-1}\n';
+    const project =
+      'agents:\n  coder:\n    validation_level: strictt\n  pear: {}\n  apple: {kind: model, api_key: sk-1}\n';
     const { problems, paths } = await check({ project });
     expect(paths).toEqual([
       'FILE:5:24: agents.apple.api_key',

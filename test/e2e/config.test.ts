@@ -72,7 +72,11 @@ agents:
     const { code, result, stderr } = await dispatch({ tasks: [command('a', ['true'])] }, { cwd: below });
     expect([code, result.status, result.errors[0]?.path]).toEqual([2, 'invalid', `${file}:2:3: dispatcher.max_wokers`]);
     expect(stderr).toContain(line);
-    for (const args of [['plan', '-'], ['status', 'x'], ['config', 'show']]) {
+    for (const args of [
+      ['plan', '-'],
+      ['status', 'x'],
+      ['config', 'show'],
+    ]) {
       const other = await runCli(args, { cwd: below, stdin: '{"tasks": []}' });
       expect([other.code, other.stderr]).toEqual([2, expect.stringContaining(line)]);
     }
