@@ -7,18 +7,21 @@ export class AgentError extends Error {
   readonly nextStep: string;
   /** When a rate limit ends, ISO 8601. */
   readonly resetAt: string | undefined;
+  /** Whether the trouble is our own, such as a full disk: it says nothing of the agent. */
+  readonly isOurs: boolean;
   /** What the run has cost all the same; see `chargeFailure`. */
   usage: Usage | undefined;
 
   constructor(
     failure: FailureClass,
     message: string,
-    options: { nextStep?: string; resetAt?: string; cause?: unknown } = {},
+    options: { nextStep?: string; resetAt?: string; isOurs?: boolean; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.failure = failure;
     this.nextStep = options.nextStep ?? '';
     this.resetAt = options.resetAt;
+    this.isOurs = options.isOurs ?? false;
   }
 }
 

@@ -88,17 +88,24 @@ export function cancelled(attempts: Attempt[]): CancelledFailure {
   return new CancelledFailure('the call was cancelled', [{ attempts }]);
 }
 
-/** Whether an error is the system's, about our own files: a full disk, no more open files. Says nothing about the agent. */
+/**
+ * Whether an error is the system's, about our own files: a full disk, no more open files. Says nothing about the agent. What
+ * the system says of an agent's connection, its adapter has put into words.
+ */
 export function isOurTrouble(error: unknown): boolean {
-  const system = error instanceof AgentError ? error.cause : error;
-  return system instanceof LockBusyError || (system instanceof Error && 'syscall' in system && 'errno' in system);
+  if (error instanceof AgentError) return error.isOurs;
+  return error instanceof LockBusyError || (error instanceof Error && 'syscall' in error && 'errno' in error);
 }
 
 function toAgentError(error: unknown): AgentError {
   if (error instanceof AgentError) return error;
   if (isOurTrouble(error)) {
     const nextStep = 'see that the disk has room and the state folder can be written';
-    return new AgentError('AgentUnavailable', `the call's files: ${messageOf(error)}`, { cause: error, nextStep });
+    return new AgentError('AgentUnavailable', `the call's files: ${messageOf(error)}`, {
+      cause: error,
+      isOurs: true,
+      nextStep,
+    });
   }
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return new AgentError('AgentFailed', message, { cause: error });

@@ -43,6 +43,7 @@ export async function guard<T>({ path }: CallFolder, work: () => Promise<T>): Pr
     const { code, message } = error as NodeJS.ErrnoException;
     throw new AgentError('AgentUnavailable', `the call's folder cannot be written: ${message}`, {
       nextStep: code === 'ENOSPC' ? 'free some space on the disk' : `make ${path} writable`,
+      isOurs: true,
       cause: error,
     });
   }

@@ -30,6 +30,7 @@ export async function inflateCall(call: Call, artifacts: ArtifactStore): Promise
       `the call's data cannot be read: ${error instanceof Error ? error.message : error}`,
       {
         nextStep: 'workers on several machines need one shared artifact folder',
+        isOurs: true,
         cause: error,
       },
     );

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installServerBinary } from '../src/temporal/server/install.ts';
 import { stopLocalServer } from '../src/temporal/server/stop.ts';
-import { CANARY } from './helpers/cli.ts';
+import { CANARY, requireNoCanary } from './helpers/canary.ts';
 
 /** Survives between runs of the suite, and is found by fresh clones only after `npm ci`. */
 const CACHE = fileURLToPath(new URL('../node_modules/.cache/parallel-dispatcher-test', import.meta.url));
@@ -31,16 +30,7 @@ export async function setup(): Promise<() => Promise<void>> {
   });
   return async () => {
     await stopLocalServer(process.env);
-    requireNoTrace(process.env[CANARY]!, home);
+    requireNoCanary(home);
     await rm(home, { recursive: true, force: true });
   };
-}
-
-/** Nothing that any test has left in the state folder, its server's database and logs included, may hold the canary's value. */
-function requireNoTrace(value: string, folder: string): void {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  const found = files
-    .map((file) => join(file.parentPath, file.name))
-    .filter((path) => readFileSync(path).includes(value));
-  if (found.length > 0) throw new Error(`the value of ${CANARY} was found in ${found.join(', ')}`);
 }

@@ -25,11 +25,12 @@ export function findFailure(
 /** The error of a run that was ended while it waited for the API. */
 export function describeWaiting({ status }: { status: number | null }): AgentError {
   const words = `it was still waiting for the API (${status ?? 'no connection'})`;
-  return new AgentError(status === 429 || status === 529 ? 'RateLimited' : 'AgentUnavailable', words);
+  return new AgentError(status === 429 ? 'RateLimited' : 'AgentUnavailable', words);
 }
 
 /** After several refusals the CLI gives no status any more, only words. */
-const LIMIT = /\b529\b|overloaded|usage limit|(?:hit|reached) your .*limit|limit reached|out of .*usage/i;
+const LIMIT = /usage limit|(?:hit|reached) your .*limit|limit reached|out of .*usage/i;
+const OVERLOAD = /\b529\b|overloaded/i;
 const LOGIN = /not logged in|run \/login|invalid api key|failed to authenticate|oauth token/i;
 const MONEY = /credit balance|billing/i;
 const CONNECTION =
@@ -39,10 +40,10 @@ const CONNECTION =
 function findRefusal({ result, error, resetsAt }: Report & { result: ResultEvent }, now: Date): AgentError | undefined {
   const text = getWords(result);
   const status = result.api_error_status;
-  if (isLimit(status, error, text)) {
-    const resetAt = resetsAt === undefined ? findResetTime(text, now) : toIso(resetsAt * 1000);
+  const isOverload = isOverloaded(status, error, text);
+  const resetAt = resetsAt === undefined ? findResetTime(text, now) : toIso(resetsAt * 1000);
+  if (isLimit(status, error, text) || (isOverload && resetAt !== undefined))
     return new AgentError('RateLimited', text, { ...(resetAt !== undefined && { resetAt }) });
-  }
   if (status === 402 || error === 'billing_error' || MONEY.test(text))
     return new AgentError('NotAllowed', text, { nextStep: 'add credit to the account, or use another one' });
   if (status === 401 || status === 403 || error === 'authentication_failed' || LOGIN.test(text))
@@ -52,13 +53,17 @@ function findRefusal({ result, error, resetsAt }: Report & { result: ResultEvent
   if (error === 'model_not_found')
     return new AgentError('InvalidInput', text, { nextStep: 'correct the agent’s setting "model"' });
   const isAway = status === null ? error === 'server_error' || CONNECTION.test(text) : status >= 500 || status === 408;
-  if (isAway) return new AgentError('AgentUnavailable', text);
+  if (isAway || isOverload) return new AgentError('AgentUnavailable', text);
   return undefined;
 }
 
 function isLimit(status: number | null, error: string | undefined, text: string): boolean {
-  if (status !== null) return status === 429 || status === 529;
-  return error === 'rate_limit' || error === 'overloaded' || LIMIT.test(text);
+  return status === null ? error === 'rate_limit' || LIMIT.test(text) : status === 429;
+}
+
+/** Too many ask, and nobody knows for how long: an outage rather than a limit of one's own. */
+function isOverloaded(status: number | null, error: string | undefined, text: string): boolean {
+  return status === null ? error === 'overloaded' || OVERLOAD.test(text) : status === 529;
 }
 
 function describeDenials(denials: Denial[]): AgentError {

@@ -27,5 +27,7 @@ export function fileFailure(field: string, path: string, cause: unknown): AgentE
   }
   const code = (cause as NodeJS.ErrnoException).code ?? '';
   const { failure, nextStep } = ANSWERS[code] ?? { failure: 'AgentFailed', nextStep: 'see the cause' };
-  return new AgentError(failure, `${field}: ${JSON.stringify(path)}: ${messageOf(cause)}`, { nextStep, cause });
+  // The node that a back end has written meanwhile is not lost with a full disk.
+  const isOurs = failure === 'AgentFailed';
+  return new AgentError(failure, `${field}: ${JSON.stringify(path)}: ${messageOf(cause)}`, { nextStep, isOurs, cause });
 }

@@ -22,14 +22,14 @@ const RULES: Rule[] = [
   },
   {
     failure: 'RateLimited',
-    status: (status) => status === 429 || status === 529,
-    words: /usage limit|rate limit|at capacity|overloaded/i,
+    status: (status) => status === 429,
+    words: /usage limit|rate limit/i,
   },
   {
     failure: 'AgentUnavailable',
     status: (status) => status >= 500 || status === 408,
     words:
-      /high demand|connection (?:failed|refused|reset|closed)|error sending request|error decoding|timed? ?out|lookup address|network|server error/i,
+      /high demand|at capacity|overloaded|connection (?:failed|refused|reset|closed)|error sending request|error decoding|timed? ?out|lookup address|network|server error/i,
   },
   {
     failure: 'InvalidInput',
@@ -63,11 +63,16 @@ export function classify(said: string, now: Date): AgentError {
   const status = Number(STATUS.exec(words)?.[1] ?? 0);
   const rule = RULES.find((each) => (status === 0 ? each.words?.test(words) : each.status?.(status)));
   const nextStep = rule?.nextStep;
-  const resetAt = rule?.failure === 'RateLimited' ? findResetTime(words, now) : undefined;
-  return new AgentError(rule?.failure ?? 'AgentFailed', words, {
+  const resetAt = mayTellReset(rule, status) ? findResetTime(words, now) : undefined;
+  return new AgentError(resetAt === undefined ? (rule?.failure ?? 'AgentFailed') : 'RateLimited', words, {
     ...(rule ? nextStep !== undefined && { nextStep } : { nextStep: 'see the agent’s output: dispatch logs' }),
     ...(resetAt !== undefined && { resetAt: toIso(resetAt)! }),
   });
+}
+
+/** A limit; also an overload that is known to end is one. */
+function mayTellReset(rule: Rule | undefined, status: number): boolean {
+  return rule?.failure === 'RateLimited' || status === 529;
 }
 
 /** The error of a run that was ended while it waited for the API. */

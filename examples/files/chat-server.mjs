@@ -13,7 +13,7 @@ function answer({ messages, response_format }) {
 const server = createServer(async (request, response) => {
   const reply = (status, body) =>
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  if (request.headers.authorization !== 'Bearer ripe') return reply(401, { error: { message: 'wrong key' } });
+  if (request.headers.authorization !== 'Bearer plum-key-1') return reply(401, { error: { message: 'wrong key' } });
   if (request.url !== '/v1/chat/completions') return reply(404, { error: { message: 'no such thing' } });
   const asked = await json(request);
   const message = { role: 'assistant', content: answer(asked) };

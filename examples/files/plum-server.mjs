@@ -6,7 +6,7 @@ let asked = 0;
 const server = createServer((request, response) => {
   const answer = (status, body, headers = {}) =>
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  if (request.headers.authorization !== 'Bearer ripe') return answer(401, { error: 'wrong key' });
+  if (request.headers.authorization !== 'Bearer plum-key-1') return answer(401, { error: 'wrong key' });
   if (++asked === 1) return answer(429, { error: 'busy' }, { 'retry-after': '1' });
   if (request.url.startsWith('/harvest')) return answer(200, { baskets: 12 });
   if (request.url === '/reports' && request.method === 'POST') return answer(201, { stored: true });

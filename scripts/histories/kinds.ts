@@ -18,6 +18,8 @@ export type Kind = {
   spec(stage: Stage): object;
   /** What happens to it from outside; the id of the dispatch to record. A run to the end when absent. */
   play?(stage: Stage, spec: object): Promise<string>;
+  /** Of a dispatch with several runs of its workflow, the first is recorded, not the last. */
+  firstRun?: true;
 };
 
 const task = (task_id: string, argv: string[], more: object = {}) => ({
@@ -38,6 +40,7 @@ const wait = (file: string) => ['sh', '-c', `until test -f ${file}; do sleep 0.0
 const wide = Array.from({ length: 14 }, (_, n) =>
   task(`w${n}`, ['true'], n > 4 ? { dependencies: [`w${n % 5}`, `w${(n + 2) % 5}`] } : {}),
 );
+const inParts = { tasks: wide, config: { max_workers: 3, continue_as_new_events: 30, deadline_seconds: 600 } };
 const http = { http: { allow_hosts: ['127.0.0.1'] } };
 
 /** Runs it to the end, however that is. */
@@ -133,6 +136,8 @@ export const KINDS: Record<string, Kind> = {
       return stage.id;
     },
   },
+  'continue-as-new': { spec: () => inParts, firstRun: true },
+  continued: { spec: () => inParts },
   queue: {
     spec: () => ({
       tasks: [task('a', ['true'], { queue: 'nobody' }), task('b', ['true'])],

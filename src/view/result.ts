@@ -2,7 +2,9 @@ import type { DispatchError, Problem } from '../errors.ts';
 import type { FailureCode, Usage } from '../plan/call.ts';
 import type { ArtifactRef, Json } from '../plan/json.ts';
 import type { DispatchStatus } from '../plan/outcome.ts';
+import { toIso } from '../plan/timer-text.ts';
 import { countAttempts } from './attempts.ts';
+import { describeTaskWait } from './circuits.ts';
 import type { DispatchView, TaskStatus, TaskView } from './model.ts';
 import { EMPTY_SUMMARY, type Summary, summarize } from './summary.ts';
 import { toOneLine } from './text.ts';
@@ -14,6 +16,8 @@ export type TaskResult = {
   task_id: string;
   agent: string;
   status: TaskStatus;
+  /** What it waits for, while it does, in words. */
+  waiting?: string;
   /** Itself, or a claim check when it is too large or cannot be read here. */
   output: Json | ArtifactRef;
   /** One readable line. */
@@ -57,7 +61,7 @@ export function toResult(view: DispatchView, context: ResultContext): DispatchRe
     dispatch_id: view.dispatch_id,
     replay_of: view.memo.replay_of ?? null,
     status: view.status,
-    results: [...view.tasks.values()].map((task) => toTaskResult(task, context)),
+    results: [...view.tasks.values()].map((task) => toTaskResult(view, task, context)),
     summary: summarize(view),
     errors: [],
     trace_index: context.traceIndex ?? null,
@@ -105,11 +109,14 @@ function isUnsuccessful({ status }: TaskView): boolean {
   return status === 'error' || status === 'skipped' || status === 'cancelled';
 }
 
-function toTaskResult(task: TaskView, { traceFiles, outputs }: ResultContext): TaskResult {
+function toTaskResult(view: DispatchView, task: TaskView, { traceFiles, outputs }: ResultContext): TaskResult {
+  const now = Date.parse(view.last_event_at ?? '');
+  const waiting = describeTaskWait(view, task, { now, formatTime: toIso });
   return {
     task_id: task.task_id,
     agent: task.agent,
     status: task.status,
+    ...(waiting !== null && { waiting }),
     output: outputs?.get(task.task_id) ?? task.output,
     error: getError(task),
     failure: getFailure(task),

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hang, later } from '../helpers/answer-server.ts';
 import { claudeEnvironment, findClaude } from '../helpers/claude-cli.ts';
 import { type CliOptions, parseResult, runCli, startCli } from '../helpers/cli.ts';
-import { type Answer, type ModelServer, refuse, say, startModelServer } from '../helpers/model-server.ts';
+import { copyExamples } from '../helpers/examples.ts';
+import { type Answer, type ModelServer, refuse, say, startModelServer, use } from '../helpers/model-server.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
@@ -88,4 +89,40 @@ describe.skipIf(!claude)('the session of the real Claude Code goes on', () => {
     expect(result.results[0]).toMatchObject({ status: 'success', output: { text: 'All picked.' } });
     for (const words of ['Pick the plums', 'interrupted from outside']) expect(model.said(1)).toContain(words);
   });
+});
+
+it.skipIf(!claude)('an API that is overloaded all the time opens the circuit of Claude Code', async () => {
+  const { options, spec, id } = await setScene([refuse(529, 'Overloaded')], { retry: { max_attempts: 1 } });
+  const { config, ...rest } = JSON.parse(spec);
+  const circuit_breaker = { failure_threshold: 1, recovery_timeout_seconds: 1 };
+  const stdin = JSON.stringify({ config: { ...config, circuit_breaker }, ...rest });
+  const run = await runCli(['run', '-', '--id', id], { ...options, stdin });
+  expect(run.stderr).toMatch(/wait {2}plums: circuit open for claude-code until .*529 Overloaded/);
+  expect(parseResult(run).results[0]).toMatchObject({
+    status: 'error',
+    failure: { code: 'AgentUnavailable', next_step: expect.stringContaining('its circuit was open, and 1 probe') },
+  });
+});
+
+it.skipIf(!claude)('example 10 has Claude Code write a module and judge what it does', async () => {
+  const cwd = await copyExamples();
+  const content = 'export const countWords = (text) => text.split(/\\s+/).filter(Boolean).length;\n';
+  const model = await startModelServer(
+    use('Write', { file_path: join(cwd, 'generated/10/words.mjs'), content }),
+    say('Written.'),
+    use('StructuredOutput', { verdict: 'keep', reason: 'It counts.' }),
+    say(''),
+  );
+  const { HOME: _, PATH, ...env } = claudeEnvironment(model.url, join(cwd, 'home'));
+  const path = [dirname(claude!), PATH].join(delimiter);
+  const run = await runCli(['run', 'examples/10_claude_code.yaml'], { cwd, env: { ...env, PATH: path } });
+  const { results, summary } = parseResult(run);
+  expect(results.map(({ error }) => error).filter(Boolean)).toEqual([]);
+  expect(results.map(({ output }) => output)).toEqual([
+    { text: 'Written.' },
+    3,
+    { verdict: 'keep', reason: 'It counts.' },
+  ]);
+  expect(summary.cost_usd).toBeGreaterThan(0);
+  expect(model.said(2)).toContain('Result of task try');
 });

@@ -1,8 +1,11 @@
+import { writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hang, later } from '../helpers/answer-server.ts';
 import { type CliOptions, parseResult, runCli, startCli } from '../helpers/cli.ts';
 import { codexConfig, codexEnvironment, findCodex } from '../helpers/codex-cli.ts';
-import { type Reply, type ResponsesServer, reply, startResponsesServer } from '../helpers/responses-server.ts';
+import { copyExamples } from '../helpers/examples.ts';
+import { addFile, type Reply, type ResponsesServer, reply, startResponsesServer } from '../helpers/responses-server.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
@@ -45,4 +48,28 @@ describe.skipIf(!codex)('the session of the real Codex goes on', () => {
     expect(result.results[0]).toMatchObject({ status: 'success', output: { text: 'All picked.' }, attempts: 1 });
     expect(model.requests).toHaveLength(1);
   });
+});
+
+it.skipIf(!codex)('example 11 has Codex write a module, and another judge what it does', async () => {
+  const cwd = await copyExamples();
+  const line = 'export const countWords = (text) => text.split(/\\s+/).filter(Boolean).length;';
+  const model = await startResponsesServer(
+    addFile('generated/11/words.mjs', line),
+    reply('Written.'),
+    reply('{"verdict":"keep","reason":"It counts."}'),
+  );
+  const { HOME: home, PATH, ...env } = codexEnvironment(await makeTemporaryFolder());
+  const settings = Object.entries(codexConfig(model.url)).map(([key, value]) => `${key} = ${JSON.stringify(value)}\n`);
+  await writeFile(join(home!, 'config.toml'), settings.join(''));
+  const path = [dirname(codex!), PATH].join(delimiter);
+  const run = await runCli(['run', 'examples/11_codex.yaml'], { cwd, env: { ...env, PATH: path } });
+  const { results, summary } = parseResult(run);
+  expect(results.map(({ error }) => error).filter(Boolean)).toEqual([]);
+  expect(results.map(({ output }) => output)).toEqual([
+    { text: 'Written.' },
+    3,
+    { verdict: 'keep', reason: 'It counts.' },
+  ]);
+  expect(summary.cost_usd).toBeNull();
+  expect(model.said(2)).toContain('Result of task try');
 });

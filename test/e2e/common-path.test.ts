@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { CANARY, dispatch, runCli } from '../helpers/cli.ts';
+import { CANARY } from '../helpers/canary.ts';
+import { dispatch, runCli } from '../helpers/cli.ts';
 import { makeUserEnvironment } from '../helpers/local-server.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 

@@ -1,16 +1,10 @@
-import { cp, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-info.ts';
 import { parseResult, runCli } from '../helpers/cli.ts';
-import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
-
-/** A copy of the examples, so that what they write is gone after the test. */
-async function copyExamples(): Promise<string> {
-  const cwd = await makeTemporaryFolder();
-  await cp(join(packageRoot, 'examples'), join(cwd, 'examples'), { recursive: true });
-  return cwd;
-}
+import { readAgentExamples } from '../helpers/docs.ts';
+import { copyExamples } from '../helpers/examples.ts';
 
 async function runExample(file: string) {
   const cwd = await copyExamples();
@@ -71,11 +65,31 @@ describe('the examples', () => {
     );
   });
 
-  // 09 needs a worker in Python: see python-worker.test.ts.
+  // 06 and 08 to 11 need a server, a worker or a login: see the tests of http, model, python worker, Claude Code and Codex.
   it('every example names the schema of this package', async () => {
     const files = (await readdir(join(packageRoot, 'examples'))).filter((name) => /\.(json|yaml)$/.test(name));
     for (const file of files) {
       expect(await readFile(join(packageRoot, 'examples', file), 'utf8')).toContain('../dispatch.schema.json');
     }
   });
+});
+
+/** Those that need no login and no server. */
+const RUNNABLE = ['Agents', 'command', 'python', 'coder, debug'];
+
+describe('the examples of docs/agents.md', () => {
+  it.each(readAgentExamples().filter(({ heading }) => RUNNABLE.includes(heading)))(
+    '$heading: runs',
+    async ({ text }) => {
+      const cwd = await copyExamples();
+      await writeFile(join(cwd, 'spec.yaml'), text);
+      const run = await runCli(['run', 'spec.yaml'], { cwd });
+      expect(
+        parseResult(run)
+          .results.map(({ error }) => error)
+          .filter(Boolean),
+      ).toEqual([]);
+      expect(run.code).toBe(0);
+    },
+  );
 });

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { packageRoot } from '../../src/package-info.ts';
-import { startServer } from '../activities/http/server.ts';
-import { dispatch, parseResult, runCli } from '../helpers/cli.ts';
+import { findClosedPort, startServer } from '../activities/http/server.ts';
+import { dispatch, parseResult, runCli, startCli } from '../helpers/cli.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 
@@ -32,7 +32,7 @@ it('example 06 asks a server that is busy at first, and reports to it', async ()
   const cwd = await makeTemporaryFolder();
   const env = {
     PLUMS_URL: await startPlumServer(),
-    PARALLEL_DISPATCH_SECRETS_DIR: await makeSecrets({ PLUMS_KEY: 'ripe' }),
+    PARALLEL_DISPATCH_SECRETS_DIR: await makeSecrets({ PLUMS_KEY: 'plum-key-1' }),
   };
   const run = await runCli(['run', join(packageRoot, 'examples/06_http.yaml')], { cwd, env });
   const { results } = parseResult(run);
@@ -93,4 +93,36 @@ it('a server that never answers is given up after timeout_seconds', async () => 
     failure: { code: 'TimedOut', attempts: 1 },
   });
   await waitFor('the request is ended', () => hungUp);
+});
+
+describe('a server on whose port nobody listens', () => {
+  it('opens the circuit; its tasks wait for the probe that finds it back, and all succeed', async () => {
+    const port = await findClosedPort();
+    const id = `plums-${process.pid}-${port}`;
+    const spec = {
+      config: {
+        max_workers: 1,
+        circuit_breaker: { failure_threshold: 2, recovery_timeout_seconds: 3 },
+        agents: { plums: { kind: 'http', allow_hosts: ['127.0.0.1'], url: `http://127.0.0.1:${port}/` } },
+      },
+      tasks: ['red', 'yellow', 'blue'].map((task_id) => ({
+        task_id,
+        agent: 'plums',
+        description: `Ask for ${task_id}`,
+      })),
+    };
+    const options = { cwd: await makeTemporaryFolder(), stdin: JSON.stringify(spec) };
+    const run = startCli(['run', '-', '--id', id], options);
+    const open = /wait {2}(red|yellow): circuit open for plums until [\d:]+; .*nothing listens there \(ECONNREFUSED\)/;
+    await waitFor('the circuit opens', () => open.test(run.stderr()), 20_000);
+    const { stdout } = await runCli(['status', id, '--format', 'text'], options);
+    expect(stdout).toMatch(/waiting +blue .* circuit open for plums until/);
+    const asked: string[] = [];
+    await startServer((request, response) => response.end(String(asked.push(request.url!))), { port });
+    const { results } = parseResult(await run.end);
+    expect(results.map(({ status, failure }) => [status, failure])).toEqual(Array(3).fill(['success', null]));
+    expect(asked).toHaveLength(3);
+    const traces = await Promise.all(results.map(({ trace_file }) => readFile(join(options.cwd, trace_file!), 'utf8')));
+    expect(traces.join()).toMatch(/"detail": "circuit open for plums until/);
+  });
 });

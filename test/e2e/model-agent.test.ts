@@ -40,14 +40,14 @@ async function setScene(replies: Reply[], { agent = {}, task = {} }: { agent?: o
 it('example 08 asks for a poem, and for a judgement of it that it repairs once', async () => {
   const env = {
     MODEL_URL: await startExampleServer(),
-    PARALLEL_DISPATCH_SECRETS_DIR: await makeSecrets({ MODEL_KEY: 'ripe' }),
+    PARALLEL_DISPATCH_SECRETS_DIR: await makeSecrets({ MODEL_KEY: 'plum-key-1' }),
   };
   const cwd = await makeTemporaryFolder();
   const run = await runCli(['run', join(packageRoot, 'examples/08_model.yaml')], { cwd, env });
   const { results } = parseResult(run);
   expect(results.map(({ error }) => error).filter(Boolean)).toEqual([]);
   expect(results).toMatchObject([
-    { output: { text: expect.stringContaining('Round and blue') }, attempts: 1, usage: { input_tokens: 20 } },
+    { output: { text: expect.stringContaining('how they ripen') }, attempts: 1, usage: { input_tokens: 20 } },
     { output: { verdict: 'publish', lines: 2 }, attempts: 1, usage: { input_tokens: 40, usd: null, model: 'plum-1' } },
   ]);
   expect(run.code).toBe(0);

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../src/package-info.ts';
 import type { DispatchResult } from '../../src/view/result.ts';
+import { CANARY } from './canary.ts';
 
 export type CliRun = { code: number | null; stdout: string; stderr: string; pid: number };
 export type CliOptions = {
@@ -12,9 +13,6 @@ export type CliOptions = {
   cli?: string;
 };
 export type RunningCli = { pid: number; stderr(): string; kill(signal: NodeJS.Signals): void; end: Promise<CliRun> };
-
-/** A variable that looks like a key. All agents of the suite have it, and nothing may keep its value. */
-export const CANARY = 'SUITE_CANARY_TOKEN';
 
 const CLI = join(packageRoot, 'dist', 'src', 'cli.js');
 

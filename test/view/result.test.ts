@@ -54,6 +54,15 @@ describe('a result', () => {
     expect(isSuccess(result)).toBe(true);
   });
 
+  it('tells what a task waits for', () => {
+    const history = new HistoryWriter(PLAN).schedule('farm').wait(10).fail('farm', { class: 'RateLimited' });
+    expect(toResult(history.view(), NOTHING_RAN).results.map(({ status, waiting }) => [status, waiting])).toEqual([
+      ['waiting', expect.stringMatching(/^rate limited until 2026-11-23T20:46:\d\d\.\d{3}Z$/)],
+      ['pending', undefined],
+      ['pending', undefined],
+    ]);
+  });
+
   it('counts from the first task’s scheduling to the end, and says how much faster that was than one by one', () => {
     expect(toResult(finished(), NOTHING_RAN).summary).toEqual({
       total_tasks: 3,

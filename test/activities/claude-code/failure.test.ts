@@ -22,12 +22,14 @@ const failed = (status: number | null, words: string) => ({ is_error: true, api_
 describe('a run that failed', () => {
   it.each<[string, object, string | undefined]>([
     ['RateLimited', failed(429, 'API Error: Request rejected (429)'), undefined],
-    ['RateLimited', failed(529, 'API Error: 529 Overloaded.'), undefined],
+    ['RateLimited', failed(529, 'API Error: 529 Overloaded. It resets at 6am (UTC)'), undefined],
+    ['AgentUnavailable', failed(529, 'API Error: 529 Overloaded.'), undefined],
+    ['AgentUnavailable', failed(null, 'Overloaded'), 'overloaded'],
     ['RateLimited', failed(null, 'Claude AI usage limit reached|1795500000'), undefined],
     ['RateLimited', failed(null, 'Usage limit reached. It resets at 6am (UTC)'), undefined],
     ['RateLimited', failed(null, "You've hit your weekly limit · resets Nov 27, 6am (UTC)"), undefined],
     ['RateLimited', failed(null, 'slow down'), 'rate_limit'],
-    ['RateLimited', failed(null, 'API Error: Repeated 529 Overloaded errors. The API is at capacity'), 'server_error'],
+    ['AgentUnavailable', failed(null, 'API Error: Repeated 529 Overloaded errors. The API is at capacity'), undefined],
     ['AgentUnavailable', failed(null, 'API Error: something new'), 'server_error'],
     ['AgentUnavailable', failed(500, 'API Error: 500 Internal'), undefined],
     ['AgentUnavailable', failed(503, 'API Error: 503'), undefined],

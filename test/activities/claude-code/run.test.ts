@@ -92,12 +92,17 @@ describe.skipIf(!claude)('the real Claude Code', () => {
   });
 
   it.each<Failing>([
-    { when: '529 all the time', answers: [refuse(529, 'Overloaded')], failure: 'RateLimited', words: /529 Overloaded/ },
+    {
+      when: '529 all the time',
+      answers: [refuse(529, 'Overloaded')],
+      failure: 'AgentUnavailable',
+      words: /529 Overloaded/,
+    },
     {
       when: '529 all the time, asked as often as usual',
       answers: [refuse(529, 'Overloaded')],
       told: { env: { CLAUDE_CODE_MAX_RETRIES: '5' } },
-      failure: 'RateLimited',
+      failure: 'AgentUnavailable',
       words: /Repeated 529/,
     },
     { when: '429 all the time', answers: [refuse(429, 'slow down')], failure: 'RateLimited', words: /slow down/ },

@@ -1,9 +1,11 @@
+import { writeFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deliverNode } from '../../../activities/coder/delivery.ts';
 import { locateTarget } from '../../../activities/coder/target-file.ts';
+import { canMount, mountSmallDisk } from '../../helpers/small-disk.ts';
 import { makeTemporaryFolder } from '../../helpers/temporary-folder.ts';
 import { code, makeContext } from './coder.ts';
 
@@ -172,3 +174,14 @@ describe('what surrounds the call', () => {
     expect(relative(workspace, join(workspace, output.generated_file))).toBe('a.py');
   });
 });
+
+it.runIf(canMount)(
+  'a full disk is trouble of our own: what a back end has written is there for the next attempt',
+  async () => {
+    const workspace = join(await makeTemporaryFolder(), 'disk');
+    mountSmallDisk(workspace, 1);
+    expect(() => writeFileSync(join(workspace, 'all'), 'x'.repeat(2 ** 21))).toThrow('ENOSPC');
+    const failing = code({}, await makeContext(workspace));
+    await expect(failing).rejects.toMatchObject({ failure: 'AgentFailed', isOurs: true, nextStep: 'free disk space' });
+  },
+);

@@ -10,8 +10,9 @@ const LIMIT = 'You’ve hit your usage limit. Upgrade to Pro (https://x) or try 
 describe('the words of a failed turn', () => {
   it.each([
     ['RateLimited', 'exceeded retry limit, last status: 429 Too Many Requests'],
-    ['RateLimited', 'unexpected status 529 <unknown status code>: busy, url: http://x'],
-    ['RateLimited', 'Selected model is at capacity. Please try a different model.'],
+    ['RateLimited', 'unexpected status 529 <unknown status code>: please try again in 20s, url: http://x'],
+    ['AgentUnavailable', 'unexpected status 529 <unknown status code>: busy, url: http://x'],
+    ['AgentUnavailable', 'Selected model is at capacity. Please try a different model.'],
     ['RateLimited', `${LIMIT} later.`],
     ['AgentUnavailable', 'We’re currently experiencing high demand, which may cause temporary errors.'],
     ['AgentUnavailable', 'unexpected status 503 Service Unavailable: rate limit of the proxy, url: http://x'],

@@ -92,7 +92,7 @@ describe('allow_hosts', () => {
   });
 
   it.each(['::1', '[::1]', '[0:0::1]'])('opens an address of IPv6: %s', async (allowed) => {
-    const { url } = await startServer((_request, response) => response.end('plums'), '::1');
+    const { url } = await startServer((_request, response) => response.end('plums'), { host: '::1' });
     expect(await http({ url }, { settings: { allow_hosts: [allowed] } })).toMatchObject({ body: 'plums' });
   });
 

@@ -7,16 +7,17 @@ import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../../src/package-info.ts';
 
 export type LoopbackServer = { url: string; port: number };
+type Place = { host: string; port: number };
 
 /** A server on loopback until the running test ends. */
-export async function startServer(handler: RequestListener, host = '127.0.0.1'): Promise<LoopbackServer> {
-  return await listen(createServer(handler), 'http', host);
+export async function startServer(handler: RequestListener, place: Partial<Place> = {}): Promise<LoopbackServer> {
+  return await listen(createServer(handler), 'http', place);
 }
 
 /** The same over TLS, with a certificate for localhost that nobody but itself has signed. */
 export async function startTlsServer(handler: RequestListener): Promise<LoopbackServer> {
   const [key, cert] = ['key.pem', 'cert.pem'].map((name) => readFileSync(join(packageRoot, 'test/fixtures/tls', name)));
-  return await listen(createTlsServer({ key, cert }, handler), 'https', '127.0.0.1');
+  return await listen(createTlsServer({ key, cert }, handler), 'https');
 }
 
 /** A server that speaks no protocol of its own. */
@@ -29,7 +30,7 @@ export async function startTcpServer(handler: (socket: Socket) => void): Promise
   onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
   });
-  return await listen(server, 'http', '127.0.0.1');
+  return await listen(server, 'http');
 }
 
 /** A port on which nothing listens. */
@@ -41,8 +42,12 @@ export async function findClosedPort(): Promise<number> {
   return port;
 }
 
-async function listen(server: Server | TcpServer, scheme: string, host: string): Promise<LoopbackServer> {
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
+async function listen(
+  server: Server | TcpServer,
+  scheme: string,
+  { host = '127.0.0.1', port: wanted = 0 }: Partial<Place> = {},
+): Promise<LoopbackServer> {
+  await new Promise<void>((resolve) => server.listen(wanted, host, resolve));
   onTestFinished(() => {
     if ('closeAllConnections' in server) server.closeAllConnections();
     server.close();
