@@ -27,8 +27,8 @@ export function findFiles({ workspace, env, systemFile }: Places): LookedAt[] {
 }
 
 /** Looks whether a file is there. */
-export function lookAt(layer: LookedAt['layer'], file: string): LookedAt {
-  return { layer, file, state: getState(file) };
+export function lookAt(layer: 'system' | 'user', file: string): LookedAt {
+  return { layer, file, state: getState(file, layer === 'system' ? 'read' : 'absent') };
 }
 
 /** One that is named counts as there: that it is missing has to be said. */
@@ -42,12 +42,15 @@ function findProjectFile(workspace: string, named: string | undefined): LookedAt
   }
 }
 
-function getState(file: string): 'read' | 'absent' {
+/**
+ * One that cannot be looked at counts as absent: it is in somebody else's home after sudo, or above the current folder. Not so
+ * the administrator's: limits that cannot be read must not count as none, and the reading tells why.
+ */
+function getState(file: string, onTrouble: 'read' | 'absent' = 'absent'): 'read' | 'absent' {
   try {
     return statSync(file, { throwIfNoEntry: false }) ? 'read' : 'absent';
   } catch (error) {
-    // A folder that may not be looked into is told when the file is read; a file in place of a folder holds nothing.
-    return (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'absent' : 'read';
+    return (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? 'absent' : onTrouble;
   }
 }
 

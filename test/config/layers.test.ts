@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, symlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/layer.ts';
 import { describeConfig } from '../../src/config/show.ts';
@@ -165,6 +165,17 @@ it('without files and variables there are no layers, and nothing is loaded for t
     [files.user, 'absent'],
     [files.project, 'absent'],
   ]);
+});
+
+it('a file that cannot be looked at counts as absent, but for the administrator’s', async () => {
+  const { files, load } = await makeMachine();
+  for (const file of [files.project, files.user, files.system]) {
+    await mkdir(dirname(file), { recursive: true });
+    // It leads to itself: also root gets an error.
+    await symlink(file, file);
+    if (file !== files.system) expect((await load()).layers).toEqual([]);
+  }
+  expect(await problemsOf(load())).toMatchObject([{ message: expect.stringMatching(/cannot read .*config\.yaml/) }]);
 });
 
 it.each(['', '\n', '# nothing yet\n', '{}'])('a file with nothing in it (%j) says nothing', async (text) => {
