@@ -2,6 +2,7 @@
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addAgentsCommand } from './commands/agents.ts';
+import { addConfigCommand } from './commands/config.ts';
 import { addControlCommands } from './commands/control.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
@@ -41,6 +42,7 @@ function createProgram(): Command {
     addLogsCommand,
     addServerCommands,
     addAgentsCommand,
+    addConfigCommand,
     addSchemaCommand,
   ])
     add(program);

@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { CallFolders } from '../../activities/begin-call.ts';
 import { createActivities } from '../../activities/index.ts';
+import type { Caps } from '../config/caps.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
 import { getWorkerIdentity } from './worker-identity.ts';
 
@@ -16,6 +17,7 @@ export type DispatchWorkerOptions = {
   tasks: number;
   artifacts: ArtifactStore;
   calls: CallFolders;
+  caps: Caps;
   atWork: Set<string>;
   leave: AbortSignal;
   env: NodeJS.ProcessEnv;
@@ -55,6 +57,7 @@ export function createDispatchWorker({
   tasks,
   artifacts,
   calls,
+  caps,
   atWork,
   leave,
   env,
@@ -65,7 +68,7 @@ export function createDispatchWorker({
     taskQueue,
     identity: getWorkerIdentity(),
     workflowBundle: { codePath },
-    activities: createActivities({ artifacts, calls, atWork, leave, env }),
+    activities: createActivities({ artifacts, calls, caps, atWork, leave, env }),
     debugMode: tasks <= MAIN_THREAD_TASKS,
     ...getWorkerTuning(slots),
   });
