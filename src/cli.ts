@@ -12,6 +12,7 @@ import { addSchemaCommand } from './commands/schema.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommands } from './commands/watch.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import { DispatchError } from './errors.ts';
 import { BUG_EXIT_CODE } from './exit-codes.ts';
 import { getVersion } from './package-info.ts';
@@ -38,6 +39,7 @@ function createProgram(): Command {
     addWatchCommands,
     addLogsCommand,
     addServerCommands,
+    addWorkerCommand,
     addAgentsCommand,
     addSchemaCommand,
   ])

@@ -4,6 +4,7 @@ import { DispatchError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { explainCandidate } from './routing/explain.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
+import { requireQueueName } from './spec/queue-name.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
 import { type DispatchResult, toRefusal } from './view/result.ts';
 
@@ -17,6 +18,8 @@ export type RunOptions = Partial<RunContext> &
     id?: string | undefined;
     /** Instead of the spec's `trace_dir`. */
     traceDir?: string | undefined;
+    /** The shared queue whose workers are to serve it, instead of this process. */
+    queue?: string | undefined;
     /** Only submits it; somebody else is to serve it. The result tells how it stands then. */
     detach?: boolean;
     /** Gets the dispatch's id as soon as the server has it. */
@@ -52,7 +55,8 @@ export async function runDispatch(spec: unknown, options: RunOptions = {}): Prom
   const context = fillContext(options);
   try {
     const id = chooseId(options.id);
-    const prepared = await prepareDispatch(spec, { ...options, workspace: context.workspace, env: context.env });
+    requireQueueName(options.queue);
+    const prepared = await prepareDispatch(spec, { ...options, workspace: context.workspace, env: findEnv(options) });
     for (const warning of prepared.warnings) context.report(`warning: ${warning}`);
     for (const line of listChoices(prepared)) context.report(line);
     return await runPrepared(prepared, {
@@ -84,6 +88,11 @@ async function runPrepared(
   } finally {
     await session.close();
   }
+}
+
+/** What agents need is looked for where they run: what another machine has, nobody can see from here. */
+function findEnv({ queue, env = process.env }: RunOptions): NodeJS.ProcessEnv | undefined {
+  return queue === undefined ? env : undefined;
 }
 
 /** Which agents "auto" became. */

@@ -13,6 +13,7 @@ type Options = ServerOptions &
     timeout?: number;
     traceDir?: string;
     sequential?: boolean;
+    queue?: string;
     detach?: boolean;
     quiet?: boolean;
   };
@@ -28,15 +29,16 @@ export function addRunCommand(program: Command): void {
     .option('--timeout <seconds>', 'time for each task that names none itself', parseNumber)
     .option('--trace-dir <folder>', 'where traces go')
     .option('--sequential', 'one task at a time, to compare')
-    .option('--detach', 'submit it, let a process in the background serve it, and return at once')
+    .option('--queue <name>', 'leave it to the workers of this shared queue (dispatch worker)')
+    .option('--detach', 'submit it and return at once; without --queue, a process in the background serves it')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', '\nExample:\n  dispatch run examples/01_parallel_generation.json');
   addServerOptions(addFormatOptions(command)).action(runFile);
 }
 
 async function runFile(file: string, options: Options): Promise<void> {
-  const { maxWorkers, timeout, sequential, quiet, detach, address, namespace, profile } = options;
-  await interruptible(options, async ({ signal, leave, onId }) => {
+  const { maxWorkers, timeout, sequential, quiet, detach, queue, address, namespace, profile } = options;
+  await interruptible({ ...options, handOver: queue === undefined }, async ({ signal, leave, onId }) => {
     const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
     const result = await runDispatch(value, {
       id: options.id,
@@ -49,10 +51,11 @@ async function runFile(file: string, options: Options): Promise<void> {
       log: createLog(process.env),
       signal,
       leave,
+      queue,
       detach: detach ?? false,
       onSubmitted: onId,
     });
-    if (detach && result.status === 'running') startResume(result.dispatch_id!, options);
+    if (detach && queue === undefined && result.status === 'running') startResume(result.dispatch_id!, options);
     return result;
   });
 }

@@ -10,6 +10,11 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
   return join(baseFolder(env, 'XDG_STATE_HOME', '.local/state'), NAME);
 }
 
+/** Folder of the artifact store. Machines that serve one queue need a shared one, named by the variable. */
+export function artifactsFolder(env: NodeJS.ProcessEnv): string {
+  return env['PARALLEL_DISPATCH_ARTIFACTS_DIR'] || join(stateFolder(env), 'artifacts');
+}
+
 /** Absolute path of the folder for what can be fetched again. It need not exist. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(baseFolder(env, 'XDG_CACHE_HOME', '.cache'), NAME);

@@ -3,7 +3,7 @@ import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
 import { type ArtifactStore, createArtifactStore } from '../files/artifacts.ts';
 import { type BundleStore, createBundleStore } from '../files/bundles.ts';
-import { stateFolder } from '../files/state-folders.ts';
+import { artifactsFolder, stateFolder } from '../files/state-folders.ts';
 import type { Log } from '../log.ts';
 import { connectTemporal } from './connection.ts';
 import { installRuntime } from './runtime.ts';
@@ -49,7 +49,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     namespace,
     namespaceId,
     callsRoot: join(stateFolder(options.env), 'calls'),
-    artifacts: createArtifactStore(join(stateFolder(options.env), 'artifacts')),
+    artifacts: createArtifactStore(artifactsFolder(options.env)),
     bundles: createBundleStore(join(stateFolder(options.env), 'bundles')),
     getWebUi: (id) =>
       webUi && `${webUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`,

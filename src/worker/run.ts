@@ -1,0 +1,116 @@
+import { realpath } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createPermit } from '../../activities/permit.ts';
+import { DispatchError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { getWorkflowBundle } from '../package-info.ts';
+import { explainServerError } from '../temporal/server-error.ts';
+import { openSession, type Session } from '../temporal/session.ts';
+import { createDispatchWorker } from '../temporal/worker.ts';
+import { pickVariables } from './environment.ts';
+import type { WorkerSettings } from './options.ts';
+import { recordWorker } from './records.ts';
+import { notifySystemd } from './systemd.ts';
+import { tendQueue } from './tend.ts';
+
+/** Agents that were left report that within a moment; what does not is told by its time-out. */
+const LEAVE_MS = 8000;
+const LOOK_MS = 50;
+
+export type RunningOptions = {
+  env: NodeJS.ProcessEnv;
+  log: Log;
+  report(line: string): void;
+  /** Aborted when the worker is to stop: it takes nothing new, and leaves its agents at work for the next one. */
+  stop: AbortSignal;
+};
+
+/**
+ * Serves a shared queue until it is stopped: whatever is submitted to it, from wherever, within this worker's own limits.
+ *
+ * @throws DispatchError `ServerUnavailable`, `Usage` when an allowed folder does not exist
+ */
+export async function runWorker(settings: WorkerSettings, options: RunningOptions): Promise<void> {
+  const roots = await findRoots(settings.roots);
+  const session = await openSession({ ...options, flags: settings.connection, start: 'if-needed' });
+  try {
+    await serveQueue(session, { ...settings, roots }, options);
+  } catch (error) {
+    throw explainServerError(error, 'ID');
+  } finally {
+    await session.close();
+  }
+}
+
+async function serveQueue(session: Session, settings: WorkerSettings, options: RunningOptions): Promise<void> {
+  const { env, log, report, stop } = options;
+  const { queue, slots, roots } = settings;
+  const leave = new AbortController();
+  const atWork = new Set<string>();
+  const agentEnv = pickVariables(env, settings.variables);
+  const worker = await createWorker(session, settings, { atWork, leave: leave.signal, env: agentEnv });
+  const record = await recordWorker(env, { namespaceId: session.namespaceId, queue });
+  const running = worker.run();
+  const tending = new AbortController();
+  const tended = tendQueue(session, {
+    ...{ queue, roots, env: agentEnv, workerEnv: env, atWork, log, report },
+    signal: tending.signal,
+  });
+  report(`serving the queue ${queue}: ${slots} agents at once, workspaces in ${roots.join(', ')}`);
+  await notifySystemd('READY=1', options);
+  await Promise.race([running, waitForAbort(stop)]).finally(() => tending.abort());
+  if (stop.aborted) {
+    await notifySystemd('STOPPING=1', options);
+    worker.shutdown();
+    await waitUntilIdle(atWork, settings.drainMs);
+    if (atWork.size > 0) report(`leaving ${atWork.size} agents at work to the next worker of this host`);
+    leave.abort();
+  }
+  // What could not be reported by then, the next worker finds by the record.
+  const isDone = await Promise.race([running.then(() => true), sleep(LEAVE_MS, false, { ref: false })]);
+  if (isDone) record.remove();
+  await tended;
+}
+
+type Around = { atWork: Set<string>; leave: AbortSignal; env: NodeJS.ProcessEnv };
+
+function createWorker(session: Session, settings: WorkerSettings, around: Around) {
+  const { connection, namespace, namespaceId, callsRoot, artifacts } = session;
+  const { queue, slots, roots, kinds, drainMs } = settings;
+  return createDispatchWorker({
+    ...{ connection, namespace, artifacts, slots, ...around },
+    taskQueue: queue,
+    codePath: getWorkflowBundle().codePath,
+    tasks: Number.POSITIVE_INFINITY,
+    calls: { root: callsRoot, namespaceId },
+    permit: createPermit({ roots, kinds }),
+    tuning: {
+      // A call that is given with the answer to a workflow task passes the others in the queue, whatever their priority.
+      maxEagerActivityReservationsPerWorkflowTask: 0,
+      maxCachedWorkflows: 200,
+      shutdownGraceTime: drainMs + LEAVE_MS,
+    },
+  });
+}
+
+async function findRoots(folders: string[]): Promise<string[]> {
+  return Promise.all(
+    folders.map((folder) =>
+      realpath(folder).catch((error) => {
+        const next_step = 'name a folder that exists';
+        throw new DispatchError('Usage', { path: '--allow-root', message: error.message, next_step }, error);
+      }),
+    ),
+  );
+}
+
+async function waitUntilIdle(atWork: ReadonlySet<string>, limitMs: number): Promise<void> {
+  for (const deadline = Date.now() + limitMs; atWork.size > 0 && Date.now() < deadline; ) await sleep(LOOK_MS);
+}
+
+function waitForAbort(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
