@@ -11,6 +11,7 @@ type Options = ServerOptions &
     id?: string;
     maxWorkers?: string;
     timeout?: number;
+    priority?: number;
     traceDir?: string;
     sequential?: boolean;
     queue?: string;
@@ -27,6 +28,7 @@ export function addRunCommand(program: Command): void {
     .option('--id <id>', "the dispatch's id, instead of one made from its name and the time")
     .option('--max-workers <n>', 'tasks at once: a number or "cpu_cores * X"')
     .option('--timeout <seconds>', 'time for each task that names none itself', parseNumber)
+    .option('--priority <n>', 'how urgent, 1 (most) to 5, for tasks that say nothing of it', parseNumber)
     .option('--trace-dir <folder>', 'where traces go')
     .option('--sequential', 'one task at a time, to compare')
     .option('--queue <name>', 'leave it to the workers of this shared queue (dispatch worker)')
@@ -37,7 +39,7 @@ export function addRunCommand(program: Command): void {
 }
 
 async function runFile(file: string, options: Options): Promise<void> {
-  const { maxWorkers, timeout, sequential, quiet, detach, queue, address, namespace, profile } = options;
+  const { maxWorkers, timeout, priority, sequential, quiet, detach, queue, address, namespace, profile } = options;
   await interruptible({ ...options, handOver: queue === undefined }, async ({ signal, leave, onId }) => {
     const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
     const result = await runDispatch(value, {
@@ -45,7 +47,7 @@ async function runFile(file: string, options: Options): Promise<void> {
       name,
       lineOf,
       traceDir: options.traceDir,
-      overrides: { max_workers: toWorkers(maxWorkers), timeout_seconds: timeout, sequential },
+      overrides: { max_workers: toWorkers(maxWorkers), timeout_seconds: timeout, priority, sequential },
       connection: { address, namespace, profile },
       report: quiet ? () => undefined : say,
       log: createLog(process.env),

@@ -2,6 +2,9 @@ import { createHeap, type Heap } from './heap.ts';
 import type { Plan } from './plan.ts';
 import { createTurns } from './turns.ts';
 
+/** Temporal's own default. */
+const USUAL_PRIORITY = 3;
+
 /** Tasks whose dependencies have succeeded, in the order in which they are to start. */
 export type ReadyTasks = {
   push(task: number): void;
@@ -19,14 +22,18 @@ export type ReadyTasks = {
 };
 
 /**
- * The ready tasks of a plan: longest remaining chain first, ties by the spec's order, never more at once than
+ * The ready tasks of a plan: the most urgent first, among equals the longest remaining chain, ties by the spec's order, never more at once than
  * `max_workers` and each agent's own cap, and one at a time of those with the same turn. One heap an agent, so that a full
  * agent does not hide the others' tasks; tasks that wait for their turn leave it.
  *
  * @param chains length of the longest chain from each task to the end, in seconds
  */
 export function createReadyTasks(plan: Plan, chains: readonly number[]): ReadyTasks {
-  const before = (a: number, b: number) => (chains[a] !== chains[b] ? chains[a]! > chains[b]! : a < b);
+  const urgencies = plan.tasks.map(({ priority = USUAL_PRIORITY }) => priority);
+  const before = (a: number, b: number) => {
+    if (urgencies[a] !== urgencies[b]) return urgencies[a]! < urgencies[b]!;
+    return chains[a] !== chains[b] ? chains[a]! > chains[b]! : a < b;
+  };
   const lanes = new Map<string, { name: string; heap: Heap; running: number; cap: number }>();
   for (const [name, agent] of Object.entries(plan.agents)) {
     const cap = agent.max_workers ?? plan.max_workers;

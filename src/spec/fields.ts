@@ -31,9 +31,15 @@ export const workspaceUse = z
   .enum(['shared', 'exclusive'])
   .describe('"exclusive" tasks that work in one git repository run one at a time; "shared" when absent.');
 
+/** Temporal's priority keys: calls that wait for one queue are given out by them. */
+export const priority = z
+  .int()
+  .min(1)
+  .max(5)
+  .describe('How urgent: 1 before 2, and so on to 5; 3 when absent. Among ready tasks, and in a shared queue.');
+
 /** Names of planned fields: refused like unknown keys, but with the truth about them. */
 export const PLANNED_FIELDS: ReadonlySet<string> = new Set([
-  'priority',
   'approval',
   'when',
   'for_each',

@@ -36,6 +36,7 @@ export async function submitDispatch(client: Client, submission: Submission): Pr
       args: [input],
       workflowTaskTimeout: getWorkflowTaskTimeout(plan.tasks.length),
       memo: describeMemo(submission),
+      ...(plan.priority !== undefined && { priority: { priorityKey: plan.priority } }),
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       staticSummary: `${plan.name}: ${plan.tasks.length} tasks`.slice(0, 200),

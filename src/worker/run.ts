@@ -13,7 +13,7 @@ import { recordWorker } from './records.ts';
 import { notifySystemd } from './systemd.ts';
 import { tendQueue } from './tend.ts';
 
-/** Agents that were left report that within a moment; what does not is told by its time-out. */
+/** Calls whose agents are left report that within a moment. */
 const LEAVE_MS = 8000;
 const LOOK_MS = 50;
 
@@ -45,10 +45,9 @@ export async function runWorker(settings: WorkerSettings, options: RunningOption
 async function serveQueue(session: Session, settings: WorkerSettings, options: RunningOptions): Promise<void> {
   const { env, log, report, stop } = options;
   const { queue, slots, roots } = settings;
-  const leave = new AbortController();
   const atWork = new Set<string>();
   const agentEnv = pickVariables(env, settings.variables);
-  const worker = await createWorker(session, settings, { atWork, leave: leave.signal, env: agentEnv });
+  const worker = await createWorker(session, settings, { atWork, leave: stop, env: agentEnv });
   const record = await recordWorker(env, { namespaceId: session.namespaceId, queue });
   const running = worker.run();
   const tending = new AbortController();
@@ -64,7 +63,6 @@ async function serveQueue(session: Session, settings: WorkerSettings, options: R
     worker.shutdown();
     await waitUntilIdle(atWork, settings.drainMs);
     if (atWork.size > 0) report(`leaving ${atWork.size} agents at work to the next worker of this host`);
-    leave.abort();
   }
   // What could not be reported by then, the next worker finds by the record.
   const isDone = await Promise.race([running.then(() => true), sleep(LEAVE_MS, false, { ref: false })]);
@@ -88,7 +86,8 @@ function createWorker(session: Session, settings: WorkerSettings, around: Around
       // A call that is given with the answer to a workflow task passes the others in the queue, whatever their priority.
       maxEagerActivityReservationsPerWorkflowTask: 0,
       maxCachedWorkflows: 200,
-      shutdownGraceTime: drainMs + LEAVE_MS,
+      // Then every call is cancelled without anybody's having asked for it: its agent is left.
+      shutdownGraceTime: drainMs,
     },
   });
 }
