@@ -113,7 +113,7 @@ async function withSession<T>(
   try {
     return await work(session, context);
   } catch (error) {
-    throw explainServerError(error, id);
+    throw explainServerError(error, id, session);
   } finally {
     await session.close();
   }

@@ -84,7 +84,7 @@ async function runPrepared(
     requireNotInterrupted(options);
     return await runOnSession(prepared, session, options);
   } catch (error) {
-    throw explainServerError(error, options.id);
+    throw explainServerError(error, options.id, session);
   } finally {
     await session.close();
   }

@@ -6,6 +6,7 @@ import { type BundleStore, createBundleStore } from '../files/bundles.ts';
 import { artifactsFolder, stateFolder } from '../files/state-folders.ts';
 import type { Log } from '../log.ts';
 import { connectTemporal } from './connection.ts';
+import type { BlamableSettings } from './connection-failure.ts';
 import { installRuntime } from './runtime.ts';
 import type { ConnectionFlags } from './setting-names.ts';
 
@@ -18,6 +19,8 @@ export type Session = {
   namespaceId: string;
   /** The folder of all call folders. */
   callsRoot: string;
+  /** What to blame when the server refuses something; null for the local one. */
+  blamable: BlamableSettings | null;
   artifacts: ArtifactStore;
   /** Workflow code that dispatches of this host run on. */
   bundles: BundleStore;
@@ -42,12 +45,13 @@ export type SessionOptions = {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   installRuntime(options.log);
-  const { connection, namespace, namespaceId, webUi } = await connectTemporal(options);
+  const { connection, namespace, namespaceId, webUi, blamable } = await connectTemporal(options);
   return {
     client: new Client({ connection, namespace }),
     connection,
     namespace,
     namespaceId,
+    blamable,
     callsRoot: join(stateFolder(options.env), 'calls'),
     artifacts: createArtifactStore(artifactsFolder(options.env)),
     bundles: createBundleStore(join(stateFolder(options.env), 'bundles')),

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPermit } from '../../activities/permit.ts';
-import { DispatchError } from '../errors.ts';
+import { DispatchError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { getWorkflowBundle } from '../package-info.ts';
 import { explainServerError } from '../temporal/server-error.ts';
@@ -16,6 +16,8 @@ import { tendQueue } from './tend.ts';
 /** Calls whose agents are left report that within a moment. */
 const LEAVE_MS = 8000;
 const LOOK_MS = 50;
+/** Of gRPC. */
+const NOT_FOUND = 5;
 
 export type RunningOptions = {
   env: NodeJS.ProcessEnv;
@@ -34,9 +36,10 @@ export async function runWorker(settings: WorkerSettings, options: RunningOption
   const roots = await findRoots(settings.roots);
   const session = await openSession({ ...options, flags: settings.connection, start: 'if-needed' });
   try {
+    await requireWriter(session);
     await serveQueue(session, { ...settings, roots }, options);
   } catch (error) {
-    throw explainServerError(error, 'ID');
+    throw explainServerError(error, 'ID', session);
   } finally {
     await session.close();
   }
@@ -49,7 +52,9 @@ async function serveQueue(session: Session, settings: WorkerSettings, options: R
   const agentEnv = pickVariables(env, settings.variables);
   const worker = await createWorker(session, settings, { atWork, leave: stop, env: agentEnv });
   const record = await recordWorker(env, { namespaceId: session.namespaceId, queue });
-  const running = worker.run();
+  const running = worker.run().catch((error) => {
+    throw explainEnd(error, queue);
+  });
   const tending = new AbortController();
   const tended = tendQueue(session, {
     ...{ queue, roots, env: agentEnv, workerEnv: env, atWork, log, report },
@@ -90,6 +95,24 @@ function createWorker(session: Session, settings: WorkerSettings, around: Around
       shutdownGraceTime: drainMs,
     },
   });
+}
+
+/**
+ * A worker whose credentials may only read asks for work in vain, and for a minute nothing tells. So it asks first for
+ * something harmless that only a writer may do: nobody has a dispatch of this name.
+ */
+async function requireWriter({ client, namespace }: Session): Promise<void> {
+  const execution = { workflowId: '~may-this-worker-write' };
+  await client.workflowService.resetStickyTaskQueue({ namespace, execution }).catch((error) => {
+    if (error.code !== NOT_FOUND) throw error;
+  });
+}
+
+/** The SDK gives up when the server refuses for good, as when a key was withdrawn. */
+function explainEnd(error: unknown, queue: string): DispatchError {
+  const message = `the worker of the queue ${queue} has ended: ${messageOf(error)}`;
+  const next_step = 'see what DISPATCH_DEBUG=1 tells, and whether its credentials are still good; then start it again';
+  return new DispatchError('ServerUnavailable', { path: '', message, next_step }, error);
 }
 
 async function findRoots(folders: string[]): Promise<string[]> {
