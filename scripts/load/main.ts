@@ -5,7 +5,7 @@ import { runDispatch } from '../../src/run.ts';
 import { stopLocalServer } from '../../src/temporal/server/stop.ts';
 import { forEachLimited } from '../../src/view/each-limited.ts';
 import type { DispatchResult } from '../../src/view/result.ts';
-import { median } from '../bench/median.ts';
+import { medianOf } from '../bench/median.ts';
 import { watchMemory } from './memory.ts';
 import { countRuns, describeTasks, URGENT_TASKS } from './spec.ts';
 import { formatReport } from './table.ts';
@@ -57,11 +57,11 @@ async function load(folder: string): Promise<boolean> {
     formatReport({
       machine: `${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
       ...{ dispatches: DISPATCHES, tasks: TASKS, workers: WORKERS, slots: SLOTS },
-      ...{ submittedMs, elapsedMs, idleMs: median(idle), urgentMs: median(urgent), worstMs: Math.max(...urgent) },
+      ...{ submittedMs, elapsedMs, idleMs: medianOf(idle), urgentMs: medianOf(urgent), worstMs: Math.max(...urgent) },
       ...{ openAfterUrgent, successful, lost, twice, samples },
     }),
   );
-  return successful === DISPATCHES && lost === 0 && twice === 0 && median(urgent) <= 3 * median(idle);
+  return successful === DISPATCHES && lost === 0 && twice === 0 && medianOf(urgent) <= 3 * medianOf(idle);
 }
 
 type Place = { env: NodeJS.ProcessEnv; workspace: string; queue: string };
