@@ -15,7 +15,7 @@ const RETENTION_SECONDS = 30 * 24 * 3600;
 /** A Temporal server that can be killed and started again. */
 export type TemporalServer = { start(): void; kill(): Promise<void>; stop(): Promise<void> };
 
-/** Creates the databases' tables; a second time changes nothing. */
+/** Creates the databases and their tables. Once: a second time would forget the version of the schema. */
 export function setUpSchema({ sqlTool }: Programs, port: number): void {
   for (const name of ['temporal', 'visibility']) {
     const place = ['--plugin', 'postgres12', '--ep', '127.0.0.1', '-p', `${port}`, '-u', 'temporal', '--pw', 'x'];
