@@ -2,6 +2,7 @@
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addAgentsCommand } from './commands/agents.ts';
+import { addControlCommands } from './commands/control.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -37,6 +38,7 @@ function createProgram(): Command {
     addVerifyCommand,
     addLookCommands,
     addWatchCommands,
+    addControlCommands,
     addLogsCommand,
     addServerCommands,
     addWorkerCommand,

@@ -6,6 +6,7 @@ export type ErrorCode =
   | 'AlreadyExists'
   | 'AlreadyServed'
   | 'UpgradeNotSafe'
+  | 'Refused'
   | 'ServerUnavailable'
   | 'NotAllowed'
   | 'Interrupted';
@@ -20,6 +21,7 @@ const EXIT_CODES: Record<ErrorCode, number> = {
   AlreadyExists: 2,
   AlreadyServed: 2,
   UpgradeNotSafe: 2,
+  Refused: 2,
   NotAllowed: 2,
   ServerUnavailable: 3,
   Interrupted: 130,

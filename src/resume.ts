@@ -60,6 +60,28 @@ async function resumeShared(session: Session, view: DispatchView, options: Resum
   return reportFollowing(following, { session, report: options.report });
 }
 
+/** So long a cancelled dispatch is waited for: its agents have five seconds to end, and a worker may hang. */
+const CANCEL_MS = 120_000;
+
+/**
+ * Cancels a dispatch and follows it to its end. When nobody serves it, this process does, so that its agents really end.
+ *
+ * @throws DispatchError `NotFound`, `Refused` when it has ended, or `ServerUnavailable`
+ */
+export function cancelDispatch(id: string, options: Context & Pick<RunContext, 'leave'>): Promise<DispatchResult> {
+  const { report } = options;
+  return withSession(options, id, async (session, context) => {
+    const { readDispatch } = await import('./temporal/dispatches.ts');
+    const { attachDispatch } = await import('./temporal/attach.ts');
+    const { refuseEnded } = await import('./temporal/control.ts');
+    const view = await readDispatch(session, id);
+    if (view.status !== 'running') throw refuseEnded(view, { type: 'cancel-task' });
+    const leave = AbortSignal.any([options.leave, AbortSignal.timeout(CANCEL_MS)]);
+    const following = await attachDispatch(session, { ...context, id, report, signal: AbortSignal.abort(), leave });
+    return reportFollowing(following, { session, report });
+  });
+}
+
 export type WatchOptions = Context & Pick<RunContext, 'leave'> & { progress: boolean };
 
 /**

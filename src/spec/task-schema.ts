@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { Json } from '../plan/json.ts';
-import { idleTimeout, maxOutputBytes, priority, queueName, retry, safeName, seconds, workspaceUse } from './fields.ts';
+import {
+  approval,
+  idleTimeout,
+  maxOutputBytes,
+  priority,
+  queueName,
+  retry,
+  safeName,
+  seconds,
+  workspaceUse,
+} from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 /** That values are JSON is known before the schema is asked; reading every leaf again would double the time. */
@@ -48,6 +58,7 @@ export const taskSchema = z
     retry: retry.optional(),
     workspace: workspaceUse.optional(),
     priority: priority.optional(),
+    approval: approval.optional(),
     outputs: z
       .array(glob)
       .min(1)

@@ -32,7 +32,10 @@ const EXPLANATIONS: [pattern: RegExp, explain: Explanation][] = [
   [/KeyMismatch/, explainForeignKey],
   [/http2 error|h2 protocol error|unknown service/, explainNotTemporal],
   // Whether a server's alert or its end of the connection is read first is chance.
-  [/received fatal alert|operation was canceled|connection closed|ConnectionReset|BrokenPipe|UnexpectedEof/, explainClosed],
+  [
+    /received fatal alert|operation was canceled|connection closed|ConnectionReset|BrokenPipe|UnexpectedEof/,
+    explainClosed,
+  ],
   [/no answer within|deadline|timed? ?out/i, explainSilence],
 ];
 

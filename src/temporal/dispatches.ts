@@ -130,7 +130,7 @@ async function markAbandoned(session: Session, rows: Listed[]): Promise<Dispatch
   const answers = new Map<string, Promise<boolean>>();
   return Promise.all(
     rows.map(async ({ memo, ...row }) => {
-      if (row.status !== 'running') return row;
+      if (row.status !== 'running' && row.status !== 'paused') return row;
       const key = memo.queue ?? `/${row.dispatch_id}`;
       const served = answers.get(key) ?? isServed(session, { dispatch_id: row.dispatch_id, memo });
       answers.set(key, served);
@@ -142,16 +142,20 @@ async function markAbandoned(session: Session, rows: Listed[]): Promise<Dispatch
 function toRow(info: WorkflowExecutionInfo): Listed {
   const { memo = {}, startTime, closeTime, status, workflowId } = info;
   const counts = (memo['counts'] ?? null) as DispatchRow['counts'];
+  // Terminated from outside, a dispatch cannot take back what it has told.
+  const paused = isClosed(status.name) ? null : ((memo['paused'] ?? null) as DispatchRow['paused']);
   const startedAt = memo['started_at'] === undefined ? startTime : new Date(String(memo['started_at']));
   return {
     dispatch_id: workflowId,
     name: String(memo['name'] ?? ''),
-    status: describeStatus(status.name, counts),
+    status: paused ? 'paused' : describeStatus(status.name, counts),
     memo: memo as Partial<DispatchMemo>,
     counts,
     started_at: startedAt.toISOString(),
     total_time_ms: (closeTime ?? new Date()).getTime() - startedAt.getTime(),
     failed_ids: (memo['failed_ids'] ?? []) as string[],
+    paused,
+    approvals: isClosed(status.name) ? [] : ((memo['approvals'] ?? []) as DispatchRow['approvals']),
   };
 }
 

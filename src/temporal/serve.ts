@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getDispatchFolder } from '../calls/folder.ts';
 import { claimServing, ServedError } from '../calls/serving.ts';
@@ -7,9 +8,9 @@ import { getWorkflowBundle } from '../package-info.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { chooseBundle } from './choose-bundle.ts';
-import { type Following, followDispatch } from './follow.ts';
+import { type Following, type FollowOptions, followDispatch } from './follow.ts';
 import type { Session } from './session.ts';
-import { endOrphans, reopenFolder, sweepClosedDispatches } from './sweep.ts';
+import { endCall, endOrphans, reopenFolder, sweepClosedDispatches } from './sweep.ts';
 import { takeOver, takeOverCalls } from './take-over.ts';
 import { createDispatchWorker } from './worker.ts';
 
@@ -103,6 +104,11 @@ async function serveClaimed(session: Session, options: ServeOptions, claimed: Cl
   };
   // Reports that found no server for ten seconds are lost: the calls' folders make them again. The others are on their way.
   const onBack = () => void sleep(REPORT_RETRY_MS, undefined, { ref: false }).then(() => takeBack());
+  // Its worker was asked to end the agent and has died before it could, whenever that was: it is in the history.
+  const onLeftAlone: Hooks['onLeftAlone'] = ({ task_id, generation }) => {
+    const folder = getDispatchFolder(callsRoot, { namespaceId, dispatchId: id });
+    endCall(join(folder, task_id, `${generation}`), env).catch((error) => options.log.warn({ error }, 'not ended'));
+  };
   const takeBack = async () => {
     if (isOurs())
       await takeOverCalls(session, id, taking).catch((error) => options.log.debug({ error }, 'not taken over'));
@@ -114,7 +120,7 @@ async function serveClaimed(session: Session, options: ServeOptions, claimed: Cl
     stop();
   }, CLAIM_LOOK_MS);
   try {
-    return await Promise.race([followServed(session, options, { ready, onBack }), failOf(running)]);
+    return await Promise.race([followServed(session, options, { ready, onBack, onLeftAlone }), failOf(running)]);
   } finally {
     clearInterval(looking);
     // A process that has to go just ends: a worker that is shut down reports its open calls, and would die with the
@@ -126,13 +132,13 @@ async function serveClaimed(session: Session, options: ServeOptions, claimed: Cl
   }
 }
 
-type Hooks = { ready: Promise<void>; onBack(): void };
+type Hooks = { ready: Promise<void> } & Required<Pick<FollowOptions, 'onBack' | 'onLeftAlone'>>;
 
-async function followServed(session: Session, options: ServeOptions, { ready, onBack }: Hooks): Promise<Following> {
+async function followServed(session: Session, options: ServeOptions, { ready, ...hooks }: Hooks): Promise<Following> {
   await ready;
   const { id, log, signal } = options;
   return cancelOnAbort(session.client, { id, log, signal }, () =>
-    followDispatch(session.client, { ...options, onBack }),
+    followDispatch(session.client, { ...options, ...hooks }),
   );
 }
 

@@ -30,7 +30,7 @@ export type DispatchWorkerOptions = {
  * never pays. `debugMode` is the SDK's name for running workflow code on the main thread; it also lifts the limit of
  * 5 s on one activation, which `step` does not need.
  */
-const MAIN_THREAD_TASKS = 100;
+export const MAIN_THREAD_TASKS = 100;
 
 /**
  * Worker settings that make a hop fast (measured: docs/performance.md). Eager dispatch gives an activity to the worker
