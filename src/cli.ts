@@ -2,6 +2,7 @@
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addAgentsCommand } from './commands/agents.ts';
+import { addConfigCommand } from './commands/config.ts';
 import { addControlCommands } from './commands/control.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
@@ -43,6 +44,7 @@ function createProgram(): Command {
     addServerCommands,
     addWorkerCommand,
     addAgentsCommand,
+    addConfigCommand,
     addSchemaCommand,
   ])
     add(program);

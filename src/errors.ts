@@ -1,6 +1,7 @@
 /** Codes of errors that a person can act on. Each maps to one exit code. */
 export type ErrorCode =
   | 'InvalidSpec'
+  | 'InvalidConfig'
   | 'Usage'
   | 'NotFound'
   | 'AlreadyExists'
@@ -16,6 +17,7 @@ export type Problem = { path: string; message: string; next_step: string };
 
 const EXIT_CODES: Record<ErrorCode, number> = {
   InvalidSpec: 2,
+  InvalidConfig: 2,
   Usage: 2,
   NotFound: 2,
   AlreadyExists: 2,

@@ -7,7 +7,10 @@ import type { ConnectionFlags } from './temporal/setting-names.ts';
 import type { DispatchView } from './view/model.ts';
 import type { DispatchResult } from './view/result.ts';
 
-type Context = Pick<RunContext, 'report'> & Partial<Pick<RunContext, 'env' | 'log'>> & { connection?: ConnectionFlags };
+type Context = Pick<RunContext, 'report'> &
+  Partial<Pick<RunContext, 'env' | 'log' | 'config'>> & {
+    connection?: ConnectionFlags;
+  };
 
 export type ResumeOptions = Context &
   Pick<RunContext, 'signal' | 'leave'> & {
@@ -128,6 +131,7 @@ async function withSession<T>(
   const { explainServerError } = await import('./temporal/server-error.ts');
   const session = await openSession({
     ...context,
+    config: options.config,
     report: options.report,
     flags: options.connection ?? {},
     start: 'if-database',

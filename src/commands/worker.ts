@@ -2,14 +2,13 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { KINDS } from '../../activities/kinds.ts';
 import { DispatchError } from '../errors.ts';
-import { createLog } from '../log.ts';
 import { workers } from '../spec/fields.ts';
 import { findNearest } from '../spec/nearest.ts';
 import { requireQueueName } from '../spec/queue-name.ts';
 import { quote } from '../spec/words.ts';
 import { resolveWorkers } from '../spec/workers.ts';
 import type { WorkerSettings } from '../worker/options.ts';
-import { addServerOptions, type ServerOptions, say } from './shared.ts';
+import { addServerOptions, configureAloud, type ServerOptions, say } from './shared.ts';
 
 type Options = ServerOptions & {
   queue: string;
@@ -44,6 +43,7 @@ export function addWorkerCommand(program: Command): void {
 
 async function serve(options: Options): Promise<void> {
   const settings = toSettings(options);
+  const configured = await configureAloud();
   const { runWorker } = await import('../worker/run.ts');
   const stop = new AbortController();
   const onSignal = (signal: NodeJS.Signals) => {
@@ -52,8 +52,7 @@ async function serve(options: Options): Promise<void> {
     stop.abort();
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  const log = createLog(process.env);
-  await runWorker(settings, { env: process.env, log, report: say, stop: stop.signal });
+  await runWorker(settings, { ...configured, env: process.env, report: say, stop: stop.signal });
 }
 
 function toSettings({ queue, maxWorkers, agents, allowRoot, allowEnv, drain, ...connection }: Options): WorkerSettings {

@@ -10,14 +10,19 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
   return join(baseFolder(env, 'XDG_STATE_HOME', '.local/state'), NAME);
 }
 
-/** Folder of the artifact store. Machines that serve one queue need a shared one, named by the variable. */
+/** Absolute path of the folder for large outputs when configuration names none. It need not exist. */
 export function artifactsFolder(env: NodeJS.ProcessEnv): string {
-  return env['PARALLEL_DISPATCH_ARTIFACTS_DIR'] || join(stateFolder(env), 'artifacts');
+  return join(stateFolder(env), 'artifacts');
 }
 
 /** Absolute path of the folder for what can be fetched again. It need not exist. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(baseFolder(env, 'XDG_CACHE_HOME', '.cache'), NAME);
+}
+
+/** Absolute path of the folder for what the user has written. It need not exist. */
+export function configFolder(env: NodeJS.ProcessEnv): string {
+  return join(baseFolder(env, 'XDG_CONFIG_HOME', '.config'), NAME);
 }
 
 /**

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getDispatchFolder } from '../calls/folder.ts';
 import { claimServing, ServedError } from '../calls/serving.ts';
+import { limitWorkers } from '../config/caps.ts';
 import { DispatchError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { getWorkflowBundle } from '../package-info.ts';
@@ -77,7 +78,7 @@ async function findCode(session: Session, options: ServeOptions): Promise<string
 type Claimed = { isOurs(): boolean; codePath: string };
 
 async function serveClaimed(session: Session, options: ServeOptions, claimed: Claimed): Promise<Following> {
-  const { connection, namespace, namespaceId, callsRoot, artifacts } = session;
+  const { connection, namespace, namespaceId, callsRoot, artifacts, caps } = session;
   const { id, plan, env } = options;
   const { isOurs, codePath } = claimed;
   const elsewhere = new Set(plan.tasks.filter(({ queue }) => queue !== undefined).map((task) => task.id));
@@ -90,10 +91,11 @@ async function serveClaimed(session: Session, options: ServeOptions, claimed: Cl
     namespace,
     taskQueue: id,
     codePath,
-    slots: plan.max_workers,
+    slots: limitWorkers(plan.max_workers, caps),
     tasks: plan.tasks.length,
     artifacts,
     calls: { root: callsRoot, namespaceId },
+    caps,
     leave: options.leave,
     atWork: taking.atWork,
     env,

@@ -11,6 +11,8 @@ import { getWorkerIdentity, parseWorkerIdentity } from './worker-identity.ts';
 /** A worker that has left a dispatch may need this long to be gone. */
 const LEAVING_MS = 3000;
 const LOOK_MS = 20;
+/** Of gRPC. */
+const NOT_FOUND = 5;
 
 export type TakeOverOptions = {
   /** Also from workers that live or are on another host. */
@@ -38,7 +40,12 @@ export async function takeOver(session: Session, id: string, options: TakeOverOp
 
 /** Lets the next workflow task go to any worker, not to the one that had the last. */
 export async function resetSticky({ client, namespace }: Session, id: string): Promise<void> {
-  await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId: id } });
+  await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId: id } }).catch(ignoreEnd);
+}
+
+/** It was there a moment ago: that the server knows it no more as running says that it has just ended. */
+function ignoreEnd(error: unknown): void {
+  if ((error as { code?: unknown }).code !== NOT_FOUND) throw error;
 }
 
 /**

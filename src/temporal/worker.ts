@@ -2,6 +2,7 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { CallFolders } from '../../activities/begin-call.ts';
 import { createActivities } from '../../activities/index.ts';
 import type { Permit } from '../../activities/permit.ts';
+import type { Caps } from '../config/caps.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
 import { getWorkerIdentity } from './worker-identity.ts';
 
@@ -17,6 +18,7 @@ export type DispatchWorkerOptions = {
   tasks: number;
   artifacts: ArtifactStore;
   calls: CallFolders;
+  caps: Caps;
   atWork: Set<string>;
   leave: AbortSignal;
   env: NodeJS.ProcessEnv;
@@ -59,6 +61,7 @@ export function createDispatchWorker({
   tasks,
   artifacts,
   calls,
+  caps,
   atWork,
   leave,
   env,
@@ -71,7 +74,7 @@ export function createDispatchWorker({
     taskQueue,
     identity: getWorkerIdentity(),
     workflowBundle: { codePath },
-    activities: createActivities({ artifacts, calls, atWork, leave, env, permit }),
+    activities: createActivities({ artifacts, calls, caps, atWork, leave, env, permit }),
     debugMode: tasks <= MAIN_THREAD_TASKS,
     ...getWorkerTuning(slots),
     ...tuning,

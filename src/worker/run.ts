@@ -1,9 +1,13 @@
 import { realpath } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPermit } from '../../activities/permit.ts';
+import type { Caps } from '../config/caps.ts';
+import type { Config } from '../config/layer.ts';
 import { DispatchError, messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { getWorkflowBundle } from '../package-info.ts';
+import { resolveWorkers } from '../spec/workers.ts';
 import { explainServerError } from '../temporal/server-error.ts';
 import { openSession, type Session } from '../temporal/session.ts';
 import { createDispatchWorker } from '../temporal/worker.ts';
@@ -20,6 +24,7 @@ const LOOK_MS = 50;
 const NOT_FOUND = 5;
 
 export type RunningOptions = {
+  config: Config;
   env: NodeJS.ProcessEnv;
   log: Log;
   report(line: string): void;
@@ -37,7 +42,8 @@ export async function runWorker(settings: WorkerSettings, options: RunningOption
   const session = await openSession({ ...options, flags: settings.connection, start: 'if-needed' });
   try {
     await requireWriter(session);
-    await serveQueue(session, { ...settings, roots }, options);
+    const slots = limitSlots(settings.slots, session.caps);
+    await serveQueue(session, { ...settings, roots, slots }, options);
   } catch (error) {
     throw explainServerError(error, 'ID', session);
   } finally {
@@ -78,10 +84,11 @@ async function serveQueue(session: Session, settings: WorkerSettings, options: R
 type Around = { atWork: Set<string>; leave: AbortSignal; env: NodeJS.ProcessEnv };
 
 function createWorker(session: Session, settings: WorkerSettings, around: Around) {
-  const { connection, namespace, namespaceId, callsRoot, artifacts } = session;
+  const { connection, namespace, namespaceId, callsRoot, artifacts, caps } = session;
   const { queue, slots, roots, kinds, drainMs } = settings;
   return createDispatchWorker({
-    ...{ connection, namespace, artifacts, slots, ...around },
+    ...{ connection, namespace, artifacts, caps, ...around },
+    slots,
     taskQueue: queue,
     codePath: getWorkflowBundle().codePath,
     tasks: Number.POSITIVE_INFINITY,
@@ -113,6 +120,11 @@ function explainEnd(error: unknown, queue: string): DispatchError {
   const message = `the worker of the queue ${queue} has ended: ${messageOf(error)}`;
   const next_step = 'see what DISPATCH_DEBUG=1 tells, and whether its credentials are still good; then start it again';
   return new DispatchError('ServerUnavailable', { path: '', message, next_step }, error);
+}
+
+/** The administrator's limit holds above the option. */
+function limitSlots(slots: number, { max_workers: most }: Caps): number {
+  return most === undefined ? slots : Math.min(slots, resolveWorkers(most, availableParallelism()));
 }
 
 async function findRoots(folders: string[]): Promise<string[]> {
