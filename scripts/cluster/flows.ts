@@ -13,6 +13,8 @@ export type Place = { folder: string; env: Variables };
 
 const LOOK_MS = 50;
 const LIMIT_MS = 60_000;
+/** An agent whose start the worker could not yet put on record is ended, and begins anew: here nothing may run twice. */
+const SETTLE_MS = 400;
 
 /** A dispatch whose tasks each write a line when they run, so that whatever runs twice shows. */
 function describeSpec({ tasks, seconds }: { tasks: number; seconds: number }): string {
@@ -41,6 +43,7 @@ export async function killWorker(cluster: Cluster, folder: string): Promise<void
     await Promise.all(workers.map(waitUntilServing));
     const dispatch = startDispatch(place, { tasks: 12, seconds: 1 }, 'killed');
     await waitForLines(place, 'killed', 4);
+    await sleep(SETTLE_MS);
     workers[0]!.child.kill('SIGKILL');
     await requireSuccess(place, dispatch, 12);
   } finally {
