@@ -14,6 +14,7 @@ import { addSchemaCommand } from './commands/schema.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommands } from './commands/watch.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import { DispatchError } from './errors.ts';
 import { BUG_EXIT_CODE } from './exit-codes.ts';
 import { getVersion } from './package-info.ts';
@@ -41,6 +42,7 @@ function createProgram(): Command {
     addControlCommands,
     addLogsCommand,
     addServerCommands,
+    addWorkerCommand,
     addAgentsCommand,
     addConfigCommand,
     addSchemaCommand,

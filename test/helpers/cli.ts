@@ -11,6 +11,8 @@ export type CliOptions = {
   env?: Record<string, string>;
   timeoutMs?: number;
   cli?: string;
+  /** A program, with its arguments, that starts the command line. */
+  through?: string[];
 };
 export type RunningCli = { pid: number; stderr(): string; kill(signal: NodeJS.Signals): void; end: Promise<CliRun> };
 
@@ -21,7 +23,8 @@ export function startCli(args: string[], options: CliOptions = {}): RunningCli {
   const { PATH = '', TEMPORAL_CLI_PATH = '', XDG_STATE_HOME = '', HOME = '' } = process.env;
   const canary = { [CANARY]: process.env[CANARY] ?? '' };
   const env = { PATH, TEMPORAL_CLI_PATH, XDG_STATE_HOME, HOME, NO_COLOR: '1', ...canary, ...options.env };
-  const child = spawn(process.execPath, [options.cli ?? CLI, ...args], {
+  const [program = '', ...words] = [...(options.through ?? []), process.execPath, options.cli ?? CLI, ...args];
+  const child = spawn(program, words, {
     cwd: options.cwd ?? packageRoot,
     env,
     timeout: options.timeoutMs ?? 60_000,
