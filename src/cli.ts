@@ -9,6 +9,7 @@ import { addReplayCommand } from './commands/replay.ts';
 import { addResumeCommand } from './commands/resume.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommands } from './commands/watch.ts';
@@ -38,6 +39,7 @@ function createProgram(): Command {
     addWatchCommands,
     addLogsCommand,
     addServerCommands,
+    addServeCommand,
     addAgentsCommand,
     addSchemaCommand,
   ])

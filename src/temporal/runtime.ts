@@ -1,4 +1,10 @@
-import { DefaultLogger, type LogLevel, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  type LogLevel,
+  makeTelemetryFilterString,
+  Runtime,
+  type TelemetryOptions,
+} from '@temporalio/worker';
 import type { Log } from '../log.ts';
 
 const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = {
@@ -16,8 +22,10 @@ let installed = false;
 /**
  * Sets Temporal's runtime up, once a process and before the first connection: its logs go into ours, because by default
  * its core writes to stdout, where the result goes; and it leaves signals alone, because Ctrl-C is ours to answer.
+ *
+ * @param metricsAddress `host:port` at which Temporal's own metrics of this process are to be read, under `/metrics`
  */
-export function installRuntime(log: Log): void {
+export function installRuntime(log: Log, metricsAddress?: string): void {
   if (installed) return;
   installed = true;
   Runtime.install({
@@ -25,8 +33,17 @@ export function installRuntime(log: Log): void {
     logger: new DefaultLogger('DEBUG', ({ level, message, meta }) =>
       log[LEVELS[level]]({ temporal: describeMeta(meta) }, message),
     ),
-    telemetryOptions: { logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) } },
+    telemetryOptions: {
+      logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
+      ...(metricsAddress !== undefined && { metrics: describeExporter(metricsAddress) }),
+    },
   });
+}
+
+/** Names and units as Prometheus wants them. */
+function describeExporter(bindAddress: string): NonNullable<TelemetryOptions['metrics']> {
+  const prometheus = { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true };
+  return { prometheus, attachServiceName: false };
 }
 
 /** Only what helps to find the place: whole activity infos carry inputs. */

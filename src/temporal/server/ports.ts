@@ -38,6 +38,11 @@ async function findRememberedPorts(file: string): Promise<z.infer<typeof remembe
   }
 }
 
+/** A port of 127.0.0.1 that is free now. */
+export function chooseFreePort(): Promise<number> {
+  return findFreePort(new Set());
+}
+
 async function findFreePort(taken: Set<number>, preferred?: number): Promise<number> {
   const candidates = [preferred, ...Array.from({ length: 30 }, () => randomInt(FROM, TO))];
   for (const port of candidates) {
