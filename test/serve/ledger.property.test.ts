@@ -10,10 +10,29 @@ import {
   updateLedger,
 } from '../../src/serve/metrics/ledger.ts';
 import { createView } from '../../src/view/fold.ts';
-import type { DispatchView } from '../../src/view/model.ts';
+import type { DispatchView, TaskView } from '../../src/view/model.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 
-type Dispatch = { id: string; runs: number; endedAt: number | undefined; shownAt: number; isDeleted: boolean };
+type Dispatch = {
+  id: string;
+  runs: number;
+  /** Tasks that have ended. */
+  done: number;
+  listedAt: number;
+  endedAt: number | undefined;
+  /** When the list shows that it has ended. */
+  shownAt: number;
+  isDeleted: boolean;
+};
+
+const DONE = {
+  agent: 'a',
+  status: 'success',
+  reused_from: null,
+  attempts: [],
+  queue: null,
+  usage: null,
+} as unknown as TaskView;
 
 /** A server whose lists lag behind, that forgets dispatches, and that breaks off answers. */
 class World implements DispatchSource {
@@ -24,9 +43,9 @@ class World implements DispatchSource {
   reads = 0;
 
   async *listOpen() {
-    for (const { id, isDeleted, shownAt } of [...this.dispatches].reverse()) {
+    for (const { id, isDeleted, listedAt, shownAt } of [...this.dispatches].reverse()) {
       this.#answer();
-      if (!isDeleted && shownAt > this.now) yield id;
+      if (!isDeleted && listedAt <= this.now && shownAt > this.now) yield id;
     }
   }
 
@@ -45,7 +64,9 @@ class World implements DispatchSource {
     if (!found || found.isDeleted) return undefined;
     const run_ids = Array.from({ length: found.runs }, (_, number) => `${id}-${number + 1}`);
     const ended_at = found.endedAt === undefined ? null : new Date(found.endedAt).toISOString();
-    return { ...createView(id), run_ids, ended_at, status: ended_at === null ? 'running' : 'success' };
+    const view = { ...createView(id), run_ids, ended_at, status: ended_at === null ? 'running' : 'success' } as const;
+    for (let number = 0; number < found.done; number++) view.tasks.set(`t${number}`, DONE);
+    return view;
   }
 
   #answer(): void {
@@ -55,20 +76,23 @@ class World implements DispatchSource {
 
 const steps = fc.array(
   fc.oneof(
-    { weight: 4, arbitrary: fc.record({ type: fc.constant('start' as const) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({ type: fc.constant('start' as const), lag: fc.constantFrom(0, 10_000, 300_000) }),
+    },
     {
       weight: 4,
       arbitrary: fc.record({
         type: fc.constant('end' as const),
         pick: fc.nat(),
-        lag: fc.integer({ min: 0, max: 300_000 }),
+        lag: fc.constantFrom(0, 10_000, 300_000),
       }),
     },
     { weight: 2, arbitrary: fc.record({ type: fc.constant('continue' as const), pick: fc.nat() }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('forget' as const), pick: fc.nat() }) },
     {
       weight: 3,
-      arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.integer({ min: 1, max: 2_000_000 }) }),
+      arbitrary: fc.record({ type: fc.constant('pass' as const), ms: fc.oneof(fc.nat(20_000), fc.nat(2_000_000)) }),
     },
     { weight: 4, arbitrary: fc.record({ type: fc.constant('update' as const), breaks: fc.option(fc.nat(12)) }) },
     { weight: 1, arbitrary: fc.record({ type: fc.constant('restart' as const) }) },
@@ -84,6 +108,8 @@ function change(world: World, step: Step): void {
     world.dispatches.push({
       id: `d${world.dispatches.length}`,
       runs: 1,
+      done: 0,
+      listedAt: world.now + step.lag,
       endedAt: undefined,
       shownAt: Number.POSITIVE_INFINITY,
       isDeleted: false,
@@ -91,15 +117,21 @@ function change(world: World, step: Step): void {
   if (step.type === 'pass') world.now += step.ms;
   if (step.type === 'continue') {
     const chosen = pickOf(open, step.pick);
-    if (chosen) chosen.runs++;
+    if (chosen) {
+      chosen.runs++;
+      chosen.done++;
+    }
   }
   if (step.type === 'end') {
     const chosen = pickOf(open, step.pick);
-    if (chosen) Object.assign(chosen, { endedAt: world.now++, shownAt: world.now + step.lag });
+    if (chosen)
+      Object.assign(chosen, { endedAt: world.now++, shownAt: Math.max(world.now + step.lag, chosen.listedAt) });
   }
 }
 
 const countOf = (ledger: Ledger) => sumLedger(ledger)?.get('dispatch_dispatches_total{"status":"success"}') ?? 0;
+const countTasks = (ledger: Ledger) =>
+  sumLedger(ledger)?.get('dispatch_tasks_total{"agent":"a","status":"success"}') ?? 0;
 
 it('every dispatch that ends is counted once: whatever lags, breaks, starts anew, goes on in new runs or is forgotten', async () => {
   const folder = await makeTemporaryFolder();
@@ -119,31 +151,37 @@ it('every dispatch that ends is counted once: whatever lags, breaks, starts anew
       await kept.save(name, ledger);
       return isDone;
     };
-    let last = 0;
+    let last = { dispatches: 0, tasks: 0 };
     for (const step of all) {
       change(world, step);
       if (step.type === 'restart') ledger = (await kept.load(name)) ?? createLedger();
-      // A server keeps what has ended for a day at least: it is forgotten after it was counted.
+      // A server keeps what has ended for a day at least: it is forgotten after it was counted. A person may delete any.
       if (step.type === 'forget' && (await update(null))) {
-        const ended = world.dispatches.filter(({ shownAt }) => shownAt <= world.now);
-        const chosen = ended[step.pick % ended.length];
+        const listed = world.dispatches.filter(({ endedAt, listedAt, shownAt }) =>
+          endedAt === undefined ? listedAt <= world.now : shownAt <= world.now,
+        );
+        const chosen = listed[step.pick % listed.length];
         if (chosen) chosen.isDeleted = true;
       }
       if (step.type === 'update') await update(step.breaks);
       if (ledger.until !== undefined) {
-        expect(countOf(ledger)).toBeGreaterThanOrEqual(last);
-        last = countOf(ledger);
+        const next = { dispatches: countOf(ledger), tasks: countTasks(ledger) };
+        expect(next.dispatches).toBeGreaterThanOrEqual(last.dispatches);
+        expect(next.tasks).toBeGreaterThanOrEqual(last.tasks);
+        last = next;
       }
     }
     world.now += 400_000;
     await update(null);
     const ended = world.dispatches.filter(({ endedAt }) => endedAt !== undefined).length;
     expect(countOf(ledger)).toBe(ended);
+    // All of them are seen at the end but what was deleted before that; that had been seen when it was.
+    expect(countTasks(ledger)).toBe(world.dispatches.reduce((sum, { done }) => sum + done, 0));
     const before = world.reads;
-    const open = world.dispatches.length - ended;
+    const open = world.dispatches.filter(({ endedAt, isDeleted }) => endedAt === undefined && !isDeleted).length;
     await update(null);
     expect(countOf(ledger)).toBe(ended);
     expect(world.reads - before).toBe(open);
   });
-  await fc.assert(property, { numRuns: 300 });
-});
+  await fc.assert(property, { numRuns: 1000 });
+}, 60_000);
