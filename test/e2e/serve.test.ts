@@ -42,6 +42,7 @@ const AFTER_MIXED = {
   'dispatch_tasks_total{agent="command",status="success"}': 1,
   'dispatch_tasks_total{agent="command",status="error"}': 1,
   'dispatch_tasks_total{agent="command",status="skipped"}': 1,
+  'dispatch_tasks_total{agent="writer",status="error"}': 0,
   'dispatch_task_duration_seconds_count{agent="writer"}': 1,
   'dispatch_task_duration_seconds_count{agent="command"}': 2,
   'dispatch_task_retries_total{agent="command"}': 1,

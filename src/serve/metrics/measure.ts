@@ -9,6 +9,9 @@ export type Figures = { sums: Tally; levels: Tally };
 /** Upper bounds in seconds: agents answer within a tenth of a second, or are at work for an hour. */
 export const DURATION_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600, 1800, 3600];
 
+const DISPATCH_STATUSES = ['success', 'partial', 'failure', 'cancelled'];
+const TASK_STATUSES = ['success', 'error', 'skipped', 'cancelled', 'reused'];
+
 /**
  * The figures of one dispatch, as far as it has come.
  *
@@ -16,10 +19,19 @@ export const DURATION_BUCKETS = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300
  */
 export function measureDispatch(view: DispatchView, nameAgent: (agent: string) => string): Figures {
   const figures: Figures = { sums: new Map(), levels: new Map() };
+  for (const status of DISPATCH_STATUSES) bump(figures.sums, toSeries('dispatch_dispatches_total', { status }), 0);
+  for (const agent of new Set([...view.tasks.values()].map((task) => nameAgent(task.agent))))
+    beginAtZero(figures.sums, agent);
   for (const task of view.tasks.values()) measureTask(figures, task, nameAgent(task.agent));
   if (view.status === 'running') measureOpen(figures, view, nameAgent);
   else bump(figures.sums, toSeries('dispatch_dispatches_total', { status: view.status }));
   return figures;
+}
+
+/** A series that begins with 1 has not grown in the eyes of Prometheus: the first failure would not be seen. */
+function beginAtZero(sums: Tally, agent: string): void {
+  for (const status of TASK_STATUSES) bump(sums, toSeries('dispatch_tasks_total', { agent, status }), 0);
+  bump(sums, toSeries('dispatch_task_retries_total', { agent }), 0);
 }
 
 function measureOpen({ levels }: Figures, view: DispatchView, nameAgent: (agent: string) => string): void {
