@@ -2,6 +2,7 @@
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addAgentsCommand } from './commands/agents.ts';
+import { addCleanCommand } from './commands/clean.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -40,6 +41,7 @@ function createProgram(): Command {
     addLogsCommand,
     addServerCommands,
     addServeCommand,
+    addCleanCommand,
     addAgentsCommand,
     addSchemaCommand,
   ])

@@ -1,17 +1,15 @@
+import type { ClosedDispatch } from '../../temporal/visibility.ts';
 import { forEachLimited } from '../../view/each-limited.ts';
 import type { DispatchView } from '../../view/model.ts';
 import { measureDispatch } from './measure.ts';
 import { addTally, greaterOf, type Tally } from './tally.ts';
-
-/** A dispatch as the server's list shows it: the newest run stands for all. */
-export type Listed = { id: string; runId: string; closedAt: number };
 
 /** Where the figures come from. */
 export type DispatchSource = {
   /** Ids of the dispatches that have not ended. */
   listOpen(): AsyncIterable<string>;
   /** Dispatches that have ended at this time or later; all when absent. Times in ms. */
-  listClosed(since: number | undefined): AsyncIterable<Listed>;
+  listClosed(since: number | undefined): AsyncIterable<ClosedDispatch>;
   /** Undefined when the server does not know it any more, or when its history cannot be read. */
   read(id: string): Promise<DispatchView | undefined>;
 };
@@ -78,7 +76,7 @@ export function sumLedger({ sums, open, until }: Ledger): Tally | undefined {
 async function foldClosed(ledger: Ledger, source: DispatchSource): Promise<void> {
   const { folded, until } = ledger;
   let newest = until ?? 0;
-  const fold = async ({ id, runId, closedAt }: Listed): Promise<void> => {
+  const fold = async ({ id, runId, closedAt }: ClosedDispatch): Promise<void> => {
     const view = await source.read(id);
     if (view && view.status !== 'running') foldEnd(ledger, id, view);
     // Also one that cannot be read, or that was reset and runs again: asking once more would not change that.

@@ -2,12 +2,9 @@ import type { Log } from '../../log.ts';
 import { readDispatch } from '../../temporal/dispatches.ts';
 import { isOutage } from '../../temporal/outage.ts';
 import type { Session } from '../../temporal/session.ts';
+import { listClosed, listOpen } from '../../temporal/visibility.ts';
 import type { DispatchView } from '../../view/model.ts';
-import type { DispatchSource, Listed } from './ledger.ts';
-
-const OPEN = 'WorkflowType="dispatch" AND ExecutionStatus="Running"';
-/** A run that went on in a new one is no end. */
-const CLOSED = 'WorkflowType="dispatch" AND ExecutionStatus != "Running" AND ExecutionStatus != "ContinuedAsNew"';
+import type { DispatchSource } from './ledger.ts';
 
 /** A server that hangs must not hold the figures for ever. */
 const ANSWER_MS = 30_000;
@@ -16,17 +13,11 @@ const ANSWER_MS = 30_000;
 export function createServerSource(session: Session, log: Log): DispatchSource {
   return {
     async *listOpen() {
-      for await (const { workflowId } of session.client.workflow.list({ query: OPEN })) yield workflowId;
+      for await (const { id } of listOpen(session)) yield id;
     },
     listClosed: (since) => listClosed(session, since),
     read: (id) => session.client.withDeadline(Date.now() + ANSWER_MS, () => read(session, id, log)),
   };
-}
-
-async function* listClosed({ client }: Session, since: number | undefined): AsyncGenerator<Listed> {
-  const query = since === undefined ? CLOSED : `${CLOSED} AND CloseTime >= "${new Date(since).toISOString()}"`;
-  for await (const { workflowId, runId, closeTime } of client.workflow.list({ query }))
-    yield { id: workflowId, runId, closedAt: closeTime?.getTime() ?? 0 };
 }
 
 /** One history that nobody can read must not keep all others from being counted. */
