@@ -21,6 +21,7 @@ import { describeTimer } from '../src/plan/timer-text.ts';
 import { startCall, startNotice } from './calls.ts';
 import { type Continued, goOn, keepSnapshot, recallSnapshot } from './continue.ts';
 import { describeMemo, describeProgress, stateQuery, summarizeState } from './display.ts';
+import { logCommand, logEvent } from './log-lines.ts';
 
 /**
  * One dispatch: turns Temporal's callbacks into events for `step`, and its commands into activities and timers.
@@ -67,6 +68,7 @@ function startRun(state: DispatchState, { cancelled, cancelBefore }: Cancels): R
     try {
       const failedBefore = state.counts.failed;
       const history = readHistory();
+      logEvent(state, event);
       for (const command of step(state, event, history.events)) perform(command);
       setCurrentDetails(describeProgress(state));
       if (failedBefore === 0 && state.counts.failed > 0 && !state.finished) upsertMemo(describeMemo(state));
@@ -80,6 +82,7 @@ function startRun(state: DispatchState, { cancelled, cancelBefore }: Cancels): R
   }
 
   function perform(command: Command): void {
+    logCommand(state, command);
     if (command.type === 'start-call') startCall(state.plan, command, react);
     else if (command.type === 'notify') startNotice(command, react);
     else if (command.type === 'cancel-calls') scope.cancel();

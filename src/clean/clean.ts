@@ -16,7 +16,7 @@ import type { Scope } from './scope.ts';
 export type CleanOptions = Scope & { archive: string | undefined; dryRun: boolean; env: NodeJS.ProcessEnv; log: Log };
 
 /** Of one kind; `items` are dispatches, or artifacts. */
-export type Amount = { items: number; files: number; bytes: number };
+type Amount = { items: number; files: number; bytes: number };
 
 /** What `dispatch clean` prints. */
 export type CleanReport = {

@@ -1,11 +1,16 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { createLog } from '../log.ts';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type OpenLog, openLog } from '../log.ts';
+import { LOG_DEFAULTS, LOG_LEVELS } from '../logging/options.ts';
 import { addServerOptions, type ServerOptions, say } from './shared.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 8484;
 
-type Options = ServerOptions & { host: string; port: number; allowHost?: string[] };
+type LogFlags = { logLevel: string; logFormat: 'json' | 'pretty'; logFile?: string; logRotate?: string };
+type Options = ServerOptions & LogFlags & { host: string; port: number; allowHost?: string[] };
+
+/** Of a log that is rotated: as many old files as the guide's logrotate keeps. */
+const KEPT_LOGS = 7;
 
 /** `dispatch serve`: health and metrics over HTTP, until it is ended. */
 export function addServeCommand(program: Command): void {
@@ -16,13 +21,36 @@ export function addServeCommand(program: Command): void {
     .option('--port <n>', 'the port; 0 for any that is free', parsePort, PORT)
     .option('--allow-host <name...>', 'further names by which it may be called')
     .addHelpText('after', '\nExample:\n  dispatch serve --port 8484\n  curl http://127.0.0.1:8484/health');
-  addServerOptions(serve).action(runServer);
+  addServerOptions(addLogOptions(serve)).action(runServer);
 }
 
-async function runServer({ host, port, allowHost = [], ...flags }: Options): Promise<void> {
+function addLogOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--log-level <level>', 'what is worth a line').choices(LOG_LEVELS).default('info'))
+    .addOption(new Option('--log-format <format>', 'JSON, or for people').choices(['json', 'pretty']).default('json'))
+    .option('--log-file <file>', 'where the log goes instead of stderr; HUP opens it anew')
+    .option(
+      '--log-rotate <size>',
+      `begin a new file at this size, such as 10M; ${KEPT_LOGS} old ones stay, gzipped`,
+      parseSize,
+    );
+}
+
+function openLogOf({ logLevel: level, logFormat: format, logFile, logRotate: size }: LogFlags): OpenLog {
+  const rotation = size === undefined ? undefined : { size, keep: KEPT_LOGS, compress: true };
+  return openLog({ level, format, destination: logFile ?? LOG_DEFAULTS.destination, rotation }, process.env);
+}
+
+async function runServer({ host, port, allowHost = [], ...options }: Options): Promise<void> {
   const { startServing } = await import('../serve/serve.ts');
   const { readDraft } = await import('../spec/draft.ts');
   const { env } = process;
+  const { address, namespace, profile } = options;
+  const flags = Object.fromEntries(
+    Object.entries({ address, namespace, profile }).filter(([, value]) => value !== undefined),
+  );
+  const { log, reopen, flush } = openLogOf(options);
+  process.on('SIGHUP', reopen);
   const ended = waitForSignal();
   const serving = await startServing({
     host,
@@ -32,12 +60,15 @@ async function runServer({ host, port, allowHost = [], ...flags }: Options): Pro
     env,
     agents: readDraft({}).agents,
     mcpUrl: env['ARCHON_MCP_URL'] || undefined,
-    log: createLog(env),
+    log,
     report: say,
   });
+  log.info({ url: serving.url }, 'serving');
   process.stdout.write(`${serving.url}\n`);
   await ended;
   await serving.close();
+  log.info('ended');
+  await flush();
 }
 
 /** A service that is told to end has done its work: it exits 0. */
@@ -45,6 +76,11 @@ function waitForSignal(): Promise<void> {
   return new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => resolve());
   });
+}
+
+function parseSize(text: string): string {
+  if (!/^[1-9]\d*[BKMG]$/.test(text)) throw new InvalidArgumentError('It must be a number and B, K, M or G.');
+  return text;
 }
 
 function parsePort(text: string): number {

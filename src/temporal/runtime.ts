@@ -17,6 +17,11 @@ const LEVELS: Record<LogLevel, 'trace' | 'debug' | 'info' | 'warn' | 'error'> = 
   ERROR: 'error',
 };
 
+/** What the dispatch itself tells, which is not told again when its workflow is replayed. */
+function chooseLevel(level: LogLevel, meta: Meta): (typeof LEVELS)[LogLevel] {
+  return level === 'INFO' && meta?.['sdkComponent'] === 'workflow' ? 'info' : LEVELS[level];
+}
+
 let installed = false;
 
 /**
@@ -31,7 +36,7 @@ export function installRuntime(log: Log, metricsAddress?: string): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('DEBUG', ({ level, message, meta }) =>
-      log[LEVELS[level]]({ temporal: describeMeta(meta) }, message),
+      log[chooseLevel(level, meta)](describeMeta(meta), message),
     ),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
@@ -46,8 +51,16 @@ function describeExporter(bindAddress: string): NonNullable<TelemetryOptions['me
   return { prometheus, attachServiceName: false };
 }
 
-/** Only what helps to find the place: whole activity infos carry inputs. */
-function describeMeta(meta: Record<string | symbol, unknown> | undefined): Record<string, unknown> {
-  const keys = ['workflowId', 'activityId', 'activityType', 'attempt', 'taskQueue', 'error'] as const;
-  return Object.fromEntries(keys.flatMap((key) => (meta?.[key] === undefined ? [] : [[key, meta[key]]])));
+type Meta = Record<string | symbol, unknown> | undefined;
+
+/** Which dispatch and task it is about, and only what helps to find the place: whole activity infos carry inputs. */
+function describeMeta(meta: Meta): Record<string, unknown> {
+  const { workflowId: dispatch_id, activityId, task_id = toTaskId(activityId), agent, status } = meta ?? {};
+  const keys = ['activityType', 'attempt', 'taskQueue', 'error'] as const;
+  const temporal = Object.fromEntries(keys.flatMap((key) => (meta?.[key] === undefined ? [] : [[key, meta[key]]])));
+  return { dispatch_id, task_id, agent, status, ...(Object.keys(temporal).length > 0 && { temporal }) };
+}
+
+function toTaskId(activityId: unknown): string | undefined {
+  return typeof activityId === 'string' ? activityId.split('~', 1)[0] || undefined : undefined;
 }
