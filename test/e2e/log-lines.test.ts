@@ -9,7 +9,7 @@ import { waitFor } from '../helpers/wait-for.ts';
 type Line = { msg: string; dispatch_id?: string; task_id?: string; agent?: string; status?: string };
 
 function readLines(text: string): Line[] {
-  return text.split('\n').flatMap((line) => (line.startsWith('{"level"') ? [JSON.parse(line)] : []));
+  return text.split('\n').flatMap((line) => (/^\{"level".*\}$/.test(line) ? [JSON.parse(line)] : []));
 }
 
 it('the log tells of dispatch and task, and tells nothing again when a workflow is replayed', async () => {
@@ -28,10 +28,13 @@ it('the log tells of dispatch and task, and tells nothing again when a workflow 
   };
   const env = { DISPATCH_DEBUG: '1' };
   const run = startCli(['run', '-', '--id', id], { cwd, env, stdin: JSON.stringify(spec) });
-  // Their slots come free with the ends of the others: all that was told of those is done with.
+  // Their slots come free with the ends of the others: what is told of those is done with. The log may come after the server.
   await waitFor(
     'both are at work',
-    () => ['long', 'late'].every((name) => run.stderr().includes(`start ${name}`)),
+    () => {
+      const lines = readLines(run.stderr()).filter(({ msg }) => msg === 'call started');
+      return lines.length === 4 && ['long', 'late'].every((name) => run.stderr().includes(`start ${name}`));
+    },
     30_000,
   );
   run.kill('SIGKILL');
