@@ -1,10 +1,12 @@
 import { Context } from '@temporalio/activity';
 import type { OpenCall } from '../src/calls/open-call.ts';
 import type { JournaledFailure, Verdict } from '../src/calls/record.ts';
+import type { Caps } from '../src/config/caps.ts';
 import type { ArtifactStore } from '../src/files/artifacts.ts';
 import type { Attempt, Call, CallProgress, CallResult } from '../src/plan/call.ts';
 import type { RunAgent } from './adapter.ts';
 import { chargeFailure } from './agent-error.ts';
+import { requireAllowedKinds } from './allowed.ts';
 import { beginAttempt, type RunningAttempt } from './attempt.ts';
 import { cancelled, couldNotBegin, isLeft, isOurTrouble, leftAlone, toTemporalFailure } from './attempt-failure.ts';
 import { type CallFolders, findEarlierWork } from './begin-call.ts';
@@ -21,6 +23,8 @@ export type AgentCallDeps = {
   /** The caller's environment: what `env` expressions read. */
   env: NodeJS.ProcessEnv;
   calls: CallFolders;
+  /** What the administrator of this worker's machine allows, whatever a dispatch was submitted with. */
+  caps: Caps;
   /** Activity ids of the calls that this worker is at, by dispatch id and a slash. */
   atWork: Set<string>;
   /** Aborted when this process has to go and leaves its agents at work. */
@@ -141,9 +145,11 @@ async function runAgent(call: Call, { deps, attempt, open }: Running): Promise<C
   const whole = await inflateCall(call, deps.artifacts);
   attempt.hide(listKeys(deps.env));
   const { input, backend: frozen, ...hidden } = await parseInput(whole, deps.env);
+  // An agent at work was allowed when it began: it is not thrown away half done.
+  if (!open?.isAtWork()) requireAllowedKinds([call.kind, ...(frozen ? [frozen.kind] : [])], deps.caps);
   attempt.hide(hidden.secrets);
   const backend = frozen && { ...frozen, run: await deps.loadAdapter(frozen.kind) };
-  const context = await createContext(whole, { attempt, open, env: deps.env, leave: deps.leave, backend, ...hidden });
+  const context = await createContext(whole, { ...deps, attempt, open, backend, ...hidden });
   const run = await deps.loadAdapter(call.kind);
   const outcome = await run(input, context);
   if (outcome.session !== undefined) attempt.keepSession(outcome.session);

@@ -28,7 +28,7 @@ export async function findEarlierWork(
   return guard(folder, () =>
     beginCall(folder, {
       key: getCallKey(call, runId),
-      known: earlier.map(({ started_at }) => started_at),
+      known: earlier,
       look: (record) => lookAtRun(folder.path, record),
     }),
   );

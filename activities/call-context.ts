@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import type { OpenCall } from '../src/calls/open-call.ts';
-import { allowedRoots } from '../src/files/roots.ts';
+import type { Caps } from '../src/config/caps.ts';
 import type { Attempt } from '../src/plan/call.ts';
 import type { Backend, CallContext, ToldCall } from './adapter.ts';
+import { findAllowedRoots, requireAllowedProgram } from './allowed.ts';
 import type { RunningAttempt } from './attempt.ts';
 import { findKindAtWork } from './backend/frozen.ts';
 import { guard } from './begin-call.ts';
@@ -21,6 +22,7 @@ type Surroundings = {
   open: OpenCall | undefined;
   env: NodeJS.ProcessEnv;
   leave: AbortSignal;
+  caps: Caps;
   backend: Backend | undefined;
   secrets: string[];
   secretNames: string[];
@@ -29,7 +31,7 @@ type Surroundings = {
 /** What an adapter gets to run one call. */
 export async function createContext(
   call: WholeCall,
-  { attempt, open, env, leave, backend, secrets, secretNames }: Surroundings,
+  { attempt, open, env, leave, caps, backend, secrets, secretNames }: Surroundings,
 ): Promise<CallContext> {
   const session = findSession(findKindAtWork(call), open, attempt.previous);
   const adoptedTurn = open?.adopted && (open.adopted.turn ?? 1);
@@ -42,11 +44,14 @@ export async function createContext(
     upstream: call.upstream,
     settings: call.settings,
     workspace: call.workspace,
-    roots: await allowedRoots(call.workspace),
+    roots: await findAllowedRoots(call.workspace, caps),
     env,
     redact: (value) => redact(value, secrets),
     signal: attempt.signal,
-    runProcess: (program) => runProcess(call, program, { attempt, open, leave, session, secretNames, turn: ++turns }),
+    runProcess: async (program) => {
+      const allowed = open?.isAtWork() ? program : await requireAllowedProgram(program, caps, env);
+      return runProcess(call, allowed, { attempt, open, leave, session, secretNames, turn: ++turns });
+    },
     adoptedTurn,
     backend,
     report: (progress) => attempt.watch(() => ({ progress })),
@@ -75,7 +80,7 @@ async function runProcess(
     session,
     secretNames,
     turn,
-  }: Omit<Surroundings, 'env' | 'secrets' | 'backend'> & { session: string | undefined; turn: number },
+  }: Omit<Surroundings, 'env' | 'caps' | 'secrets' | 'backend'> & { session: string | undefined; turn: number },
 ): Promise<ProcessResult> {
   if (!open) throw new Error(`agents of kind ${call.kind} run no programs`);
   const kind = findKindAtWork(call);

@@ -33,6 +33,8 @@ export type AgentKind = {
   failsOnce?: true;
   /** Its calls run a program that outlives its worker, and have a folder. */
   runsProgram?: true;
+  /** The program that a call runs: a name on PATH or a path; it may be an expression. */
+  getProgram?(settings: JsonObject, input: JsonObject): unknown;
   /** Its agents can leave their work to another agent, named in their setting `backend`. */
   takesBackend?: true;
   /** How its agents are asked as back ends; a kind without it cannot be one. */
@@ -66,6 +68,7 @@ export const KINDS: Record<string, AgentKind> = {
     asBackend: BY_STDIN,
     failsOnce: true,
     runsProgram: true,
+    getProgram: (_, { argv }) => (Array.isArray(argv) ? argv[0] : undefined),
     describeLine,
   },
   http: {
@@ -90,6 +93,7 @@ export const KINDS: Record<string, AgentKind> = {
     needs: ['agent'],
     failsOnce: true,
     runsProgram: true,
+    getProgram: ({ python }) => python,
     describeLine,
   },
   'claude-code': {
@@ -101,6 +105,7 @@ export const KINDS: Record<string, AgentKind> = {
     asBackend: BY_PROMPT,
     failsOnce: true,
     runsProgram: true,
+    getProgram: ({ binary }) => binary,
     defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },
     readSession,
     describeLine: describeEvent,
@@ -114,6 +119,7 @@ export const KINDS: Record<string, AgentKind> = {
     asBackend: BY_PROMPT,
     failsOnce: true,
     runsProgram: true,
+    getProgram: ({ binary }) => binary,
     defaults: { timeout_seconds: 3600, idle_timeout_seconds: 600 },
     readSession: readCodexSession,
     describeLine: describeCodexEvent,

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { configFolder } from '../src/files/state-folders.ts';
 import type { Json, JsonObject } from '../src/plan/json.ts';
 import { AgentError } from './agent-error.ts';
 import { listKeys } from './sensitive.ts';
@@ -15,8 +15,7 @@ const readHere = new Map<string, string>();
 
 /** Where secrets lie, one file each: `PARALLEL_DISPATCH_SECRETS_DIR`, else a folder beside the user's configuration. */
 function getSecretsFolder(env: NodeJS.ProcessEnv): string {
-  const config = env['XDG_CONFIG_HOME'] || join(homedir(), '.config');
-  return env['PARALLEL_DISPATCH_SECRETS_DIR'] || join(config, 'parallel-dispatcher', 'secrets');
+  return env['PARALLEL_DISPATCH_SECRETS_DIR'] || join(configFolder(env), 'secrets');
 }
 
 /**

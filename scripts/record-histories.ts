@@ -15,7 +15,7 @@ import { getVersion, packageRoot } from '../src/package-info.ts';
 import { setup } from '../test/global-setup.ts';
 import { startCli } from '../test/helpers/cli.ts';
 import { startFaultyServer } from './histories/faulty-server.ts';
-import { KINDS, play, type Stage } from './histories/kinds.ts';
+import { KINDS, type Kind, play, type Stage } from './histories/kinds.ts';
 import { scrub } from './histories/scrub.ts';
 
 /** The same on every machine: it is in the plans. */
@@ -30,12 +30,14 @@ function chooseKinds(words: string[]): string[] {
   return words.length > 0 ? words : Object.keys(KINDS).filter((name) => !existsSync(pathOf(name)));
 }
 
-async function fetchHistory(id: string): Promise<unknown> {
+async function fetchHistory(id: string, { firstRun }: Kind): Promise<unknown> {
   const record = join(process.env['XDG_STATE_HOME']!, 'parallel-dispatcher', 'server.json');
   const connection = await Connection.connect({ address: JSON.parse(await readFile(record, 'utf8')).address });
   try {
     const { workflow } = new Client({ connection });
-    return JSON.parse(historyToJSON(await workflow.getHandle(id).fetchHistory()));
+    const { raw } = await workflow.getHandle(id).describe();
+    const runId = firstRun ? raw.workflowExecutionInfo?.firstRunId : undefined;
+    return JSON.parse(historyToJSON(await workflow.getHandle(id, runId || undefined).fetchHistory()));
   } finally {
     await connection.close();
   }
@@ -48,7 +50,7 @@ async function record(name: string, url: string): Promise<void> {
     const start: Stage['start'] = (args, spec) =>
       startCli(args, { cwd: WORKSPACE, ...(spec && { stdin: JSON.stringify(spec) }) });
     const id = await play(KINDS[name]!, { id: name, workspace: WORKSPACE, url, start });
-    const history = scrub(await fetchHistory(id), [
+    const history = scrub(await fetchHistory(id, KINDS[name]!), [
       packageRoot,
       await realpath(join(packageRoot, 'node_modules')),
       process.env['HOME']!,

@@ -3,6 +3,8 @@ import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addAgentsCommand } from './commands/agents.ts';
 import { addCleanCommand } from './commands/clean.ts';
+import { addConfigCommand } from './commands/config.ts';
+import { addControlCommands } from './commands/control.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -16,6 +18,7 @@ import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommands } from './commands/watch.ts';
 import { DispatchError } from './errors.ts';
 import { BUG_EXIT_CODE } from './exit-codes.ts';
+import { flushLogs } from './log.ts';
 import { getVersion } from './package-info.ts';
 
 // Node 22.1 and newer keep compiled code between runs: a quarter of a second less to the first task.
@@ -38,11 +41,13 @@ function createProgram(): Command {
     addVerifyCommand,
     addLookCommands,
     addWatchCommands,
+    addControlCommands,
     addLogsCommand,
     addServerCommands,
     addServeCommand,
     addCleanCommand,
     addAgentsCommand,
+    addConfigCommand,
     addSchemaCommand,
   ])
     add(program);
@@ -86,4 +91,5 @@ try {
 } catch (error) {
   endWith(error);
 }
+await flushLogs();
 exitWhenPrinted();

@@ -1,11 +1,13 @@
 /** Codes of errors that a person can act on. Each maps to one exit code. */
 export type ErrorCode =
   | 'InvalidSpec'
+  | 'InvalidConfig'
   | 'Usage'
   | 'NotFound'
   | 'AlreadyExists'
   | 'AlreadyServed'
   | 'UpgradeNotSafe'
+  | 'Refused'
   | 'ServerUnavailable'
   | 'NotAllowed'
   | 'Interrupted';
@@ -15,11 +17,13 @@ export type Problem = { path: string; message: string; next_step: string };
 
 const EXIT_CODES: Record<ErrorCode, number> = {
   InvalidSpec: 2,
+  InvalidConfig: 2,
   Usage: 2,
   NotFound: 2,
   AlreadyExists: 2,
   AlreadyServed: 2,
   UpgradeNotSafe: 2,
+  Refused: 2,
   NotAllowed: 2,
   ServerUnavailable: 3,
   Interrupted: 130,

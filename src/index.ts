@@ -1,3 +1,5 @@
+export type { Config } from './config/layer.ts';
+export { type LoadOptions, loadConfig } from './config/load.ts';
 export { DispatchError, type ErrorCode, type Problem } from './errors.ts';
 export { type PlanOptions, planDispatch } from './plan-dispatch.ts';
 export { type ReplayOptions, replayDispatch } from './replay/replay.ts';

@@ -1,48 +1,71 @@
 import { type Logger, pino, stdSerializers } from 'pino';
 import { createTextRedactor } from '../activities/secrets.ts';
-import { messageOf } from './errors.ts';
+import { DispatchError, messageOf } from './errors.ts';
+import { type LogSettings, STDERR } from './log-settings.ts';
 import { openLogFile } from './logging/file.ts';
-import { chooseLevel, LOG_DEFAULTS, type LogOptions } from './logging/options.ts';
-import { loadPretty } from './logging/pretty.ts';
 import { openRotatingFile } from './logging/rotating.ts';
-import { type Sink, STDERR } from './logging/sink.ts';
+import { type Sink, STDERR_SINK } from './logging/sink.ts';
+import { escapeControls } from './spec/words.ts';
 
 export type Log = Logger;
 
-/** A log, and what a process that lasts does with it. */
-export type OpenLog = Pick<Sink, 'reopen' | 'flush'> & { log: Log };
-
-/** The program's log: to stderr, because stdout carries the result. `DISPATCH_DEBUG=1` shows everything. */
-export function createLog(env: NodeJS.ProcessEnv): Log {
-  return openLog(LOG_DEFAULTS, env).log;
-}
+const openSinks = new Set<Sink>();
 
 /**
- * Opens a log. Keys in the environment and secrets that this process has read are hidden in every line. A destination that
- * cannot be written is told once, on stderr, and the lines go there: work does not depend on its log.
+ * The program's log: to stderr unless a file is set, because stdout carries the result. `DISPATCH_DEBUG=1` shows everything. Keys
+ * in the environment and secrets that this process has read are hidden in every line.
+ *
+ * @throws DispatchError `InvalidConfig` when the file cannot be opened
  */
-export function openLog(options: LogOptions, env: NodeJS.ProcessEnv): OpenLog {
-  const sink = openSink(options);
+export function createLog(env: NodeJS.ProcessEnv, settings: LogSettings = {}): Log {
+  const level = env['DISPATCH_DEBUG'] ? 'debug' : (settings.level ?? 'warn').toLowerCase();
+  const sink = openSink(settings);
   const redact = createTextRedactor(env);
-  const isForTerminal = options.destination === 'stderr' && process.stderr.isTTY && !env['NO_COLOR'];
-  const format = options.format === 'pretty' ? loadPretty(isForTerminal) : (line: string) => line;
+  const format = settings.format === 'pretty' ? toPretty : (line: string) => line;
   const write = (line: string) => sink.write(redact(format(line)));
-  const level = chooseLevel(options, env);
-  const log = pino({ level, base: null, serializers: { error: stdSerializers.err } }, { write });
-  return { log, reopen: () => sink.reopen(), flush: () => sink.flush() };
+  return pino({ level, base: null, serializers: { error: stdSerializers.err } }, { write });
 }
 
-function openSink({ destination, rotation }: LogOptions): Sink {
-  if (destination === 'stderr') return STDERR;
+/** Goes on in the files of their names where log files were moved away, as logrotate does. */
+export function reopenLogs(): void {
+  for (const sink of openSinks) sink.reopen();
+}
+
+/** Resolves when all that was logged is written. */
+export async function flushLogs(): Promise<void> {
+  await Promise.all([...openSinks].map((sink) => sink.flush()));
+}
+
+function openSink({ destination: name = STDERR, rotation }: LogSettings): Sink {
+  if (name === STDERR) return STDERR_SINK;
+  try {
+    const sink = rotation ? openRotatingFile(name, rotation, tellOnce(name)) : openLogFile(name, tellOnce(name));
+    openSinks.add(sink);
+    return sink;
+  } catch (error) {
+    const next_step = 'make it writable, or name another file, or stderr';
+    const message = `${name} cannot be written: ${messageOf(error)}`;
+    throw new DispatchError('InvalidConfig', { path: 'logging.destination', message, next_step }, error);
+  }
+}
+
+/** A disk that becomes full must not end the work. */
+function tellOnce(name: string): (error: Error) => void {
   let isTold = false;
-  const tell = (error: unknown) => {
-    if (!isTold) STDERR.write(`warning: the log ${destination} cannot be written: ${messageOf(error)}\n`);
+  return (error) => {
+    if (!isTold) STDERR_SINK.write(`warning: the log ${name} cannot be written: ${messageOf(error)}\n`);
     isTold = true;
   };
-  try {
-    return rotation ? openRotatingFile(destination, rotation, tell) : openLogFile(destination, tell);
-  } catch (error) {
-    tell(error);
-    return STDERR;
-  }
+}
+
+/** One line for people: `20:45:12 warn  words {"more":1}`, the time in UTC. */
+function toPretty(line: string): string {
+  const { level, time, msg = '', ...rest } = JSON.parse(line);
+  const words = [
+    new Date(time).toISOString().slice(11, 19),
+    (pino.levels.labels[level] ?? String(level)).padEnd(5),
+    escapeControls(String(msg)),
+    ...(Object.keys(rest).length > 0 ? [escapeControls(JSON.stringify(rest))] : []),
+  ];
+  return `${words.join(' ')}\n`;
 }

@@ -8,7 +8,10 @@ import type { ConnectionFlags } from './temporal/setting-names.ts';
 import type { DispatchView } from './view/model.ts';
 import type { DispatchResult } from './view/result.ts';
 
-type Context = Pick<RunContext, 'report'> & Partial<Pick<RunContext, 'env' | 'log'>> & { connection?: ConnectionFlags };
+type Context = Pick<RunContext, 'report'> &
+  Partial<Pick<RunContext, 'env' | 'log' | 'config'>> & {
+    connection?: ConnectionFlags;
+  };
 
 export type ResumeOptions = Context &
   Pick<RunContext, 'signal' | 'leave'> & {
@@ -35,6 +38,28 @@ export function resumeDispatch(id: string, options: ResumeOptions): Promise<Disp
         ? await serveDispatch(session, { ...options, ...context, id, plan, force: options.takeOver ?? false })
         : { view, left: false };
     return reportFollowing(following, { session, report: options.report });
+  });
+}
+
+/** So long a cancelled dispatch is waited for: its agents have five seconds to end, and a worker may hang. */
+const CANCEL_MS = 120_000;
+
+/**
+ * Cancels a dispatch and follows it to its end. When nobody serves it, this process does, so that its agents really end.
+ *
+ * @throws DispatchError `NotFound`, `Refused` when it has ended, or `ServerUnavailable`
+ */
+export function cancelDispatch(id: string, options: Context & Pick<RunContext, 'leave'>): Promise<DispatchResult> {
+  const { report } = options;
+  return withSession(options, id, async (session, context) => {
+    const { readDispatch } = await import('./temporal/dispatches.ts');
+    const { attachDispatch } = await import('./temporal/attach.ts');
+    const { refuseEnded } = await import('./temporal/control.ts');
+    const view = await readDispatch(session, id);
+    if (view.status !== 'running') throw refuseEnded(view, { type: 'cancel-task' });
+    const leave = AbortSignal.any([options.leave, AbortSignal.timeout(CANCEL_MS)]);
+    const following = await attachDispatch(session, { ...context, id, report, signal: AbortSignal.abort(), leave });
+    return reportFollowing(following, { session, report });
   });
 }
 
@@ -109,6 +134,7 @@ async function withSession<T>(
   const { explainServerError } = await import('./temporal/server-error.ts');
   const session = await openSession({
     ...context,
+    config: options.config,
     report: options.report,
     flags: options.connection ?? {},
     start: 'if-database',

@@ -1,4 +1,6 @@
 import { resolve } from 'node:path';
+import type { Config } from './config/layer.ts';
+import { loadCaps } from './config/load.ts';
 import { createDispatchId, isDispatchId } from './dispatch-id.ts';
 import { DispatchError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
@@ -30,6 +32,8 @@ export type RunContext = {
   /** Working directory of the tasks; paths in the spec are relative to it. */
   workspace: string;
   env: NodeJS.ProcessEnv;
+  /** What holds below the spec, as `loadConfig` gives it; only the administrator's limits when absent. */
+  config: Config;
   log: Log;
   /** Gets progress, one line a change. */
   report(line: string): void;
@@ -49,10 +53,10 @@ export type RunContext = {
  * @param spec a dispatch as parsed from JSON or YAML
  */
 export async function runDispatch(spec: unknown, options: RunOptions = {}): Promise<DispatchResult> {
-  const context = fillContext(options);
   try {
+    const context = await fillContext(options);
     const id = chooseId(options.id);
-    const prepared = await prepareDispatch(spec, { ...options, workspace: context.workspace, env: context.env });
+    const prepared = await prepareDispatch(spec, { ...options, ...context });
     for (const warning of prepared.warnings) context.report(`warning: ${warning}`);
     for (const line of listChoices(prepared)) context.report(line);
     return await runPrepared(prepared, {
@@ -105,13 +109,19 @@ export function requireNotInterrupted({ signal, leave }: Pick<RunContext, 'signa
   });
 }
 
-/** Fills in what a run lives in: this process's folder and environment, a quiet report, signals that never come. */
-export function fillContext(options: RunOptions): RunContext {
+/**
+ * Fills in what a run lives in: this process's folder and environment, no configuration, a quiet report, signals that never
+ * come.
+ *
+ * @throws DispatchError `InvalidConfig` when the administrator's file is wrong
+ */
+export async function fillContext(options: RunOptions): Promise<RunContext> {
   const env = options.env ?? process.env;
   return {
     workspace: resolve(options.workspace ?? process.cwd()),
     env,
-    log: options.log ?? createLog(env),
+    config: options.config ?? (await loadCaps()),
+    log: options.log ?? createLog(env, options.config?.written.logging),
     report: options.report ?? (() => undefined),
     signal: options.signal ?? new AbortController().signal,
     leave: options.leave ?? new AbortController().signal,

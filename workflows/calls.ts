@@ -9,20 +9,31 @@ import { toCallFailure } from './failure.ts';
 type StartCall = Extract<Command, { type: 'start-call' }>;
 type Agents = Record<string, (call: Call) => Promise<CallResult>>;
 
+/** Ends one call, or is not used at all. Without the SDK's async function around `fn`: each promise costs a stack trace. */
+class CallScope extends CancellationScope {
+  protected override runInContext<T>(fn: () => Promise<T>): Promise<T> {
+    return fn();
+  }
+}
+
 /**
- * Starts a call as an activity of the agent's name, in the current cancellation scope, and reports its end.
- * One callback a call, no async function, no scope of its own: each promise in workflow code costs a stack trace.
+ * Starts a call as an activity of the agent's name, and reports its end. Returns what cancels it: the scope of the call,
+ * below the current one. One callback a call, no async function: each promise in workflow code costs a stack trace.
  */
 export function startCall(
   plan: Plan,
-  { task, activityId, call }: StartCall,
+  command: StartCall,
   react: (event: DispatchEvent) => void,
-): void {
-  const agent = getActivity(plan.tasks[task]!, activityId, call);
-  agent(call).then(
+): Pick<CancellationScope, 'cancel'> {
+  const { task, call } = command;
+  const agent = getActivity(plan.tasks[task]!, command);
+  const scope = new CallScope();
+  const ended = scope.run(() => agent(call));
+  ended.then(
     (result) => react(judgeResult(plan.tasks[task]!, task, result)),
     (error) => react({ type: 'call-failed', task, failure: toCallFailure(error, Date.now()) }),
   );
+  return scope;
 }
 
 /** Starts the program that tells people something, also while everything else is cancelled, and reports its end. */
@@ -59,9 +70,9 @@ function getNoticeOptions({ timeout_seconds }: Call): ActivityOptions {
   };
 }
 
-function getActivity(task: PlanTask, activityId: string, { attempts }: Call): Agents[string] {
+function getActivity(task: PlanTask, { activityId, used }: StartCall): Agents[string] {
   const { agent, summary } = task;
-  const options = getCallOptions(task, attempts);
+  const options = getCallOptions(task, used);
   const agents = proxyActivities<Agents>({
     activityId,
     summary,

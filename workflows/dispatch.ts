@@ -20,6 +20,7 @@ import { step } from '../src/plan/step.ts';
 import { describeTimer } from '../src/plan/timer-text.ts';
 import { startCall, startNotice } from './calls.ts';
 import { type Continued, goOn, keepSnapshot, recallSnapshot } from './continue.ts';
+import { acceptRequests, haveAnswered, type Requests } from './control.ts';
 import { describeMemo, describeProgress, stateQuery, summarizeState } from './display.ts';
 import { logCommand, logEvent } from './log-lines.ts';
 
@@ -30,14 +31,21 @@ import { logCommand, logEvent } from './log-lines.ts';
  */
 export async function dispatch(input: Plan | PackedPlan, continued?: Continued): Promise<Outcome> {
   const root = CancellationScope.current();
+  const requests = acceptRequests();
   // A cancel must reach `step` first, which then cancels each call: shield the calls from the workflow's own scope.
   const { state, outcome } = await CancellationScope.nonCancellable(async () => {
     const begun = await beginState(unpackPlan(input), continued);
-    const run = startRun(begun, { cancelled: root.cancelRequested, cancelBefore: continued?.cancelled ?? false });
+    const run = startRun(begun, {
+      requests,
+      cancelled: root.cancelRequested,
+      cancelBefore: continued?.cancelled ?? false,
+    });
     await Promise.race([run.finished, run.drained]);
     const kept = begun.finished ? undefined : await keepSnapshot(begun);
     if (kept) return goOn(input, { state: kept, cancelled: root.consideredCancelled });
-    return { state: begun, outcome: await run.finished };
+    const outcome = await run.finished;
+    await haveAnswered();
+    return { state: begun, outcome };
   });
   upsertMemo(describeMemo(state));
   if (outcome.status === 'success' || outcome.status === 'cancelled') return outcome;
@@ -53,25 +61,28 @@ async function beginState(plan: Plan, continued: Continued | undefined): Promise
   return state;
 }
 
-type Cancels = { cancelled: Promise<never>; cancelBefore: boolean };
+type Outside = { requests: Requests; cancelled: Promise<never>; cancelBefore: boolean };
 /** `drained` comes when nothing is open any more and the next run is to go on. */
 type Run = { finished: Trigger<Outcome>; drained: Trigger<void> };
 
-function startRun(state: DispatchState, { cancelled, cancelBefore }: Cancels): Run {
+function startRun(state: DispatchState, { requests, cancelled, cancelBefore }: Outside): Run {
   const run: Run = { finished: new Trigger(), drained: new Trigger() };
   // All calls and timers live in this scope: callbacks run in the scope in which they were registered.
   const scope = new CancellationScope();
+  const calls = new Map<number, Pick<CancellationScope, 'cancel'>>();
+  let told = state.news;
   const began = readHistory();
 
   /** An exception here would fail the workflow task for ever, which looks like a hang: fail the dispatch instead. */
   function react(event: DispatchEvent): void {
     try {
-      const failedBefore = state.counts.failed;
       const history = readHistory();
       logEvent(state, event);
-      for (const command of step(state, event, history.events)) perform(command);
+      const moment = { turn: history.events, now: Date.now() };
+      for (const command of step(state, event, moment)) perform(command);
       setCurrentDetails(describeProgress(state));
-      if (failedBefore === 0 && state.counts.failed > 0 && !state.finished) upsertMemo(describeMemo(state));
+      if (told !== state.news && !state.finished) upsertMemo(describeMemo(state));
+      told = state.news;
       const isFull = !state.draining && !state.finished && isHistoryFull(history, began, state.plan.continue_at);
       if (isFull) react({ type: 'history-full' });
     } catch (error) {
@@ -83,7 +94,8 @@ function startRun(state: DispatchState, { cancelled, cancelBefore }: Cancels): R
 
   function perform(command: Command): void {
     logCommand(state, command);
-    if (command.type === 'start-call') startCall(state.plan, command, react);
+    if (command.type === 'start-call') calls.set(command.task, startCall(state.plan, command, react));
+    else if (command.type === 'cancel-call') calls.get(command.task)?.cancel();
     else if (command.type === 'notify') startNotice(command, react);
     else if (command.type === 'cancel-calls') scope.cancel();
     else if (command.type === 'start-timer') startTimer(command);
@@ -101,10 +113,11 @@ function startRun(state: DispatchState, { cancelled, cancelBefore }: Cancels): R
   cancelled.catch(() => react({ type: 'cancel-requested' }));
   scope
     .run(async () => {
-      react({ type: 'begin', at: Date.now() });
+      react({ type: 'begin' });
       if (cancelBefore) react({ type: 'cancel-requested' });
     })
     .catch(run.finished.reject);
+  requests.begin(state, (request) => scope.run(async () => react({ type: 'requested', request })));
   return run;
 }
 

@@ -6,12 +6,21 @@ import type { Program } from './start.ts';
 export type Finding = 'ENOENT' | 'EACCES' | 'no interpreter' | 'fine';
 
 /** Looks where the shell has looked: at the path itself, or in each folder of PATH, past what cannot be started. */
-export async function findProgram({ argv: [path = ''], cwd, env }: Program): Promise<Finding> {
-  const folders = path.includes('/') ? [''] : (env['PATH'] ?? '').split(':');
-  const files = folders.map((folder) => resolve(cwd, folder, path));
-  const findings = await Promise.all(files.map(judgeFile));
+export async function findProgram(program: Program): Promise<Finding> {
+  const findings = await Promise.all(listFiles(program).map(judgeFile));
   if (findings.includes('fine')) return 'fine';
   return findings.find((finding) => finding !== 'ENOENT') ?? 'ENOENT';
+}
+
+/** The file that a start of the program would run; undefined when there is none. */
+export async function locateProgram(program: Program): Promise<string | undefined> {
+  for (const file of listFiles(program)) if ((await judgeFile(file)) === 'fine') return file;
+  return undefined;
+}
+
+function listFiles({ argv: [path = ''], cwd, env }: Program): string[] {
+  const folders = path.includes('/') ? [''] : (env['PATH'] ?? '').split(':');
+  return folders.map((folder) => resolve(cwd, folder, path));
 }
 
 async function judgeFile(file: string): Promise<Finding> {

@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client';
 import { bundleWorkflowCode, DefaultLogger, NativeConnection, Worker, type WorkflowBundle } from '@temporalio/worker';
 import type { RunAgent } from '../../activities/adapter.ts';
 import { callAgent } from '../../activities/agent-call.ts';
+import { NO_CAPS } from '../../src/config/caps.ts';
 import { createArtifactStore } from '../../src/files/artifacts.ts';
 import { getWorkflowBundle } from '../../src/package-info.ts';
 import type { Call } from '../../src/plan/call.ts';
@@ -27,6 +28,7 @@ export async function startOurs(address: string, folder: string): Promise<Conten
     artifacts: createArtifactStore(folder),
     env: {},
     calls: { root: folder, namespaceId: 'bench' },
+    caps: NO_CAPS,
     atWork: new Set<string>(),
     leave: new AbortController().signal,
     loadAdapter: async () => benchAgent,
@@ -55,6 +57,7 @@ export async function startProduct(
     tasks: slots,
     artifacts: createArtifactStore(join(folder, 'artifacts')),
     calls: { root: join(folder, 'calls'), namespaceId: 'bench' },
+    caps: NO_CAPS,
     atWork: new Set<string>(),
     leave: new AbortController().signal,
     env: process.env,

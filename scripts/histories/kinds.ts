@@ -18,6 +18,8 @@ export type Kind = {
   spec(stage: Stage): object;
   /** What happens to it from outside; the id of the dispatch to record. A run to the end when absent. */
   play?(stage: Stage, spec: object): Promise<string>;
+  /** Of a dispatch with several runs of its workflow, the first is recorded, not the last. */
+  firstRun?: true;
 };
 
 const task = (task_id: string, argv: string[], more: object = {}) => ({
@@ -38,6 +40,7 @@ const wait = (file: string) => ['sh', '-c', `until test -f ${file}; do sleep 0.0
 const wide = Array.from({ length: 14 }, (_, n) =>
   task(`w${n}`, ['true'], n > 4 ? { dependencies: [`w${n % 5}`, `w${(n + 2) % 5}`] } : {}),
 );
+const inParts = { tasks: wide, config: { max_workers: 3, continue_as_new_events: 30, deadline_seconds: 600 } };
 const http = { http: { allow_hosts: ['127.0.0.1'] } };
 
 /** Runs it to the end, however that is. */
@@ -51,6 +54,12 @@ async function begin({ id, start }: Stage, spec: object): Promise<RunningCli> {
   const cli = start(['run', '-', '--id', id], spec);
   await waitFor('long is at work', () => cli.stderr().includes('start long'), 20_000);
   return cli;
+}
+
+/** Asks something of the stage's dispatch from another process. */
+async function control({ id, start }: Stage, command: string, ...words: string[]): Promise<void> {
+  const { code, stderr } = await start([command, id, ...words]).end;
+  if (code !== 0) throw new Error(`${command} was refused: ${stderr}`);
 }
 
 /** All kinds by name, which is also that of the fixture. A new kind is one entry here; `npm run histories` records it. */
@@ -133,6 +142,77 @@ export const KINDS: Record<string, Kind> = {
       return stage.id;
     },
   },
+  approval: {
+    spec: () => ({
+      tasks: [
+        task('a', ['true']),
+        task('yes', ['true'], { dependencies: ['a'], approval: { message: 'Really?' } }),
+        task('no', ['true'], { dependencies: ['a'], approval: true }),
+        task('nobody', ['true'], { approval: { deadline_seconds: 1 } }),
+        task('b', ['true'], { dependencies: ['yes', 'no'] }),
+      ],
+    }),
+    async play(stage, spec) {
+      const cli = stage.start(['run', '-', '--id', stage.id], spec);
+      await waitFor('both wait', () => cli.stderr().includes('wait  no'), 20_000);
+      await control(stage, 'approve', 'yes', '--note', 'yes');
+      await control(stage, 'reject', 'no', '--note', 'no');
+      parseResult(await cli.end);
+      return stage.id;
+    },
+  },
+  pause: {
+    spec: () => ({ tasks: [task('long', wait('go')), task('b', ['true'], { dependencies: ['long'] })] }),
+    async play(stage, spec) {
+      const cli = await begin(stage, spec);
+      await control(stage, 'pause');
+      await writeFile(join(stage.workspace, 'go'), '');
+      await waitFor('long has ended', () => cli.stderr().includes('ok    long'), 20_000);
+      await control(stage, 'unpause');
+      parseResult(await cli.end);
+      return stage.id;
+    },
+  },
+  retry: {
+    spec: () => ({
+      tasks: [
+        task('long', wait('go')),
+        task('bad', ['test', '-f', 'mended'], { retry: { max_attempts: 1 } }),
+        task('worse', ['false']),
+        task('after', ['true'], { dependencies: ['bad'] }),
+        task('both', ['true'], { dependencies: ['bad', 'worse'] }),
+      ],
+    }),
+    async play(stage, spec) {
+      const cli = await begin(stage, spec);
+      await waitFor('both have failed', () => / bad:(.|\n)* worse:| worse:(.|\n)* bad:/.test(cli.stderr()), 20_000);
+      await writeFile(join(stage.workspace, 'mended'), '');
+      await control(stage, 'retry', 'bad');
+      await writeFile(join(stage.workspace, 'go'), '');
+      parseResult(await cli.end);
+      return stage.id;
+    },
+  },
+  'cancel-task': {
+    spec: () => ({
+      tasks: [
+        task('long', ['sleep', '30']),
+        task('next', ['true'], { dependencies: ['long'] }),
+        task('gate', wait('go')),
+        task('last', ['true'], { dependencies: ['gate'] }),
+      ],
+    }),
+    async play(stage, spec) {
+      const cli = await begin(stage, spec);
+      await control(stage, 'cancel', '--task', 'last');
+      await control(stage, 'cancel', '--task', 'long');
+      await writeFile(join(stage.workspace, 'go'), '');
+      parseResult(await cli.end);
+      return stage.id;
+    },
+  },
+  'continue-as-new': { spec: () => inParts, firstRun: true },
+  continued: { spec: () => inParts },
   queue: {
     spec: () => ({
       tasks: [task('a', ['true'], { queue: 'nobody' }), task('b', ['true'])],

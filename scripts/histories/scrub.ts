@@ -5,6 +5,9 @@ type Node = { [key: string]: unknown };
 /** Replaced, because they name a machine, a user or a process, and replay does not look at them. */
 const NAMES: Record<string, string> = { identity: 'worker', host: 'host', user: 'user', stackTrace: '' };
 
+/** Who asks for something, as it stands in requests and in all words about them. */
+const PERSON = `${userInfo().username}@${hostname()}`;
+
 /**
  * A JSON history without what tells where it was recorded.
  *
@@ -34,7 +37,7 @@ function walk(value: unknown, key: string): unknown {
 }
 
 function scrubPayload(payload: Node, key: string): Node {
-  const data = key in NAMES ? JSON.stringify(NAMES[key]) : decode(payload);
+  const data = key in NAMES ? JSON.stringify(NAMES[key]) : decode(payload).replaceAll(PERSON, 'user@host');
   return { ...payload, data: Buffer.from(data).toString('base64') };
 }
 

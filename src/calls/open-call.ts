@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { CallResult } from '../plan/call.ts';
-import { type Beginning, type CallSituation, decideBeginning } from './decide.ts';
+import { type Beginning, type CallSituation, decideBeginning, type KnownAttempt } from './decide.ts';
 import { type Access, type CallFolder, LeaseLostError } from './folder.ts';
 import type { CallRecord, JournaledFailure, Verdict } from './record.ts';
 
 export type CallOptions = {
   /** See `getCallKey`. */
   key: string;
-  /** Start times of the runs whose ends the workflow knows. */
-  known: readonly string[];
+  /** Attempts that the workflow has been told of. */
+  known: readonly KnownAttempt[];
   /** Looks whether the recorded run lives or how it ended. */
   look(record: CallRecord): Omit<CallSituation, 'record'>;
 };

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Agent } from '../spec/agents.ts';
-import { addFormatOptions, type FormatOptions, print } from './shared.ts';
+import { addFormatOptions, configureAloud, type FormatOptions, print } from './shared.ts';
 
 const NOT_ROUTED_EXIT_CODE = 2;
 
@@ -44,8 +44,10 @@ async function showRoute(text: string, _own: Options, command: Command): Promise
 
 async function loadAgents({ spec }: Options): Promise<ReadonlyMap<string, Agent>> {
   const { readDraft } = await import('../spec/draft.ts');
-  if (spec === undefined) return readDraft({}).agents;
+  const { putUnderSpec } = await import('../config/under-spec.ts');
+  const { config } = await configureAloud();
+  if (spec === undefined) return readDraft(putUnderSpec({}, config)).agents;
   const { readSpec } = await import('../spec/load.ts');
   const { value } = await readSpec(spec === '-' ? { stdin: process.stdin } : { file: spec });
-  return readDraft(value).agents;
+  return readDraft(putUnderSpec(value, config)).agents;
 }

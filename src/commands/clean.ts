@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { loadConfig } from '../config/load.ts';
 import { DispatchError } from '../errors.ts';
 import { LockBusyError, withLock } from '../files/lock.ts';
 import { stateFolder } from '../files/state-folders.ts';
@@ -33,7 +34,7 @@ export function addCleanCommand(program: Command): void {
     )
     .option('--archive <file.tar.gz>', 'put it all there first; deletes nothing before that was read back and compared')
     .option('--dry-run', 'only say what would be deleted')
-    .option('--trace-dir <folder...>', `trace folders to look through; ${TRACE_DIR} when absent`)
+    .option('--trace-dir <folder...>', 'trace folders to look through; the configured one when absent')
     .addHelpText(
       'after',
       '\nExample:\n  dispatch clean --older-than 30d --archive old.tar.gz\n  dispatch clean --dry-run',
@@ -41,15 +42,16 @@ export function addCleanCommand(program: Command): void {
   addServerOptions(addFormatOptions(command)).action(runClean);
 }
 
-async function runClean({ olderThan, archive, dryRun = false, traceDir = [TRACE_DIR], ...options }: Options) {
+async function runClean({ olderThan, archive, dryRun = false, traceDir, ...options }: Options) {
   const { clean } = await import('../clean/clean.ts');
   const { formatCleanText } = await import('../view/clean-text.ts');
   const { env } = process;
+  const folders = traceDir ?? [(await loadConfig()).written.dispatcher?.trace_dir ?? TRACE_DIR];
   await withSession(options, async (session, log) => {
     const scope = {
       session,
       stateFolder: stateFolder(env),
-      traceFolders: traceDir.map((folder) => resolve(folder)),
+      traceFolders: folders.map((folder) => resolve(folder)),
       before: Date.now() - olderThan,
     };
     const report = await alone(scope.stateFolder, () => clean({ ...scope, archive, dryRun, env, log }));

@@ -3,7 +3,7 @@ import { DispatchError } from '../errors.ts';
 import { readSpec } from '../spec/load.ts';
 import { prepareDispatch } from '../spec/prepare.ts';
 import { toInvalidResult } from '../view/result.ts';
-import { printJson, say } from './shared.ts';
+import { configureAloud, printJson, say } from './shared.ts';
 
 type Format = 'text' | 'json' | 'mermaid';
 
@@ -34,10 +34,12 @@ async function showPlan(file: string, options: { format?: Format; json?: boolean
 }
 
 async function printPlan(file: string, format: Format): Promise<void> {
+  const { config } = await configureAloud();
   const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
   const { plan, warnings, routes } = await prepareDispatch(value, {
     workspace: process.cwd(),
     env: process.env,
+    config,
     forRun: false,
     name,
     lineOf,

@@ -1,11 +1,18 @@
 import { type Command, Option } from 'commander';
-import { createLog } from '../log.ts';
 import { replayDispatch } from '../replay/replay.ts';
 import type { ReplayPlan } from '../replay/replay-plan.ts';
 import { readSpec } from '../spec/load.ts';
 import { startResume } from './hand-over.ts';
 import { interruptible } from './interruptible.ts';
-import { addFormatOptions, addServerOptions, type FormatOptions, print, type ServerOptions, say } from './shared.ts';
+import {
+  addFormatOptions,
+  addServerOptions,
+  configureAloud,
+  type FormatOptions,
+  print,
+  type ServerOptions,
+  say,
+} from './shared.ts';
 
 type Options = ServerOptions &
   FormatOptions & {
@@ -73,6 +80,6 @@ async function toReplay(of: string | undefined, options: Options): Promise<Param
     ...(spec !== undefined && { spec: value }),
     connection: { address, namespace, profile },
     report: quiet ? () => undefined : say,
-    log: createLog(process.env),
+    ...(await configureAloud()),
   };
 }

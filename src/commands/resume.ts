@@ -2,11 +2,18 @@ import type { Command } from 'commander';
 import { DispatchError } from '../errors.ts';
 import { getExitCode } from '../exit-codes.ts';
 import { listenForInterrupts, SIGNAL_EXIT_CODES } from '../interrupts.ts';
-import { createLog } from '../log.ts';
 import { findAbandoned, resumeDispatch } from '../resume.ts';
 import { formatResultText } from '../view/table.ts';
 import { interruptible, toResultOf } from './interruptible.ts';
-import { addFormatOptions, addServerOptions, type FormatOptions, print, type ServerOptions, say } from './shared.ts';
+import {
+  addFormatOptions,
+  addServerOptions,
+  configure,
+  type FormatOptions,
+  print,
+  type ServerOptions,
+  say,
+} from './shared.ts';
 
 type Options = ServerOptions & FormatOptions & { quiet?: boolean; all?: boolean; takeOver?: boolean };
 
@@ -26,14 +33,15 @@ export function addResumeCommand(program: Command): void {
 async function resume(id: string | undefined, options: Options): Promise<void> {
   if (options.all) return resumeAll(options);
   await interruptible(options, async ({ signal, leave, onId }) => {
-    const chosen = id ?? (await findNewest(options));
+    const context = await toContext(options);
+    const chosen = id ?? (await findNewest(context));
     onId(chosen);
-    return resumeDispatch(chosen, { ...toContext(options), signal, leave });
+    return resumeDispatch(chosen, { ...context, signal, leave });
   });
 }
 
-async function findNewest(options: Options): Promise<string> {
-  const [newest] = await findAbandoned(toContext(options));
+async function findNewest(context: Context): Promise<string> {
+  const [newest] = await findAbandoned(context);
   if (newest !== undefined) return newest;
   throw new DispatchError('NotFound', {
     path: '',
@@ -43,26 +51,27 @@ async function findNewest(options: Options): Promise<string> {
 }
 
 async function resumeAll(options: Options): Promise<void> {
+  const context = await toContext(options);
   const interrupts = listenForInterrupts({
     onFirst: (signal) => say(signal === 'SIGINT' ? 'cancelling all; again to end at once' : 'leaving; agents go on'),
     onSecond: () => say('ended; dispatch list shows what is open'),
   });
-  const ids = await findAbandoned(toContext(options));
+  const ids = await findAbandoned(context);
   const signals = { signal: interrupts.cancel, leave: interrupts.leave };
-  const results = await Promise.all(
-    ids.map((id) => resumeDispatch(id, { ...toContext(options), ...signals }).catch(toResultOf)),
-  );
+  const results = await Promise.all(ids.map((id) => resumeDispatch(id, { ...context, ...signals }).catch(toResultOf)));
   print(results, (all) => all.map((each) => formatResultText(each)).join('\n\n'), options);
   const first = interrupts.first();
   process.exitCode = first ? SIGNAL_EXIT_CODES[first] : Math.max(0, ...results.map(getExitCode));
   interrupts.release();
 }
 
-function toContext({ quiet, address, namespace, profile, takeOver }: Options) {
+type Context = Awaited<ReturnType<typeof toContext>>;
+
+async function toContext({ quiet, address, namespace, profile, takeOver }: Options) {
   return {
     connection: { address, namespace, profile },
     takeOver: takeOver ?? false,
     report: quiet ? () => undefined : say,
-    log: createLog(process.env),
+    ...(await configure()),
   };
 }

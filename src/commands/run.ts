@@ -1,10 +1,16 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { createLog } from '../log.ts';
 import { runDispatch } from '../run.ts';
 import { readSpec } from '../spec/load.ts';
 import { startResume } from './hand-over.ts';
 import { interruptible } from './interruptible.ts';
-import { addFormatOptions, addServerOptions, type FormatOptions, type ServerOptions, say } from './shared.ts';
+import {
+  addFormatOptions,
+  addServerOptions,
+  configureAloud,
+  type FormatOptions,
+  type ServerOptions,
+  say,
+} from './shared.ts';
 
 type Options = ServerOptions &
   FormatOptions & {
@@ -37,6 +43,7 @@ export function addRunCommand(program: Command): void {
 async function runFile(file: string, options: Options): Promise<void> {
   const { maxWorkers, timeout, sequential, quiet, detach, address, namespace, profile } = options;
   await interruptible(options, async ({ signal, leave, onId }) => {
+    const configured = await configureAloud();
     const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
     const result = await runDispatch(value, {
       id: options.id,
@@ -46,7 +53,7 @@ async function runFile(file: string, options: Options): Promise<void> {
       overrides: { max_workers: toWorkers(maxWorkers), timeout_seconds: timeout, sequential },
       connection: { address, namespace, profile },
       report: quiet ? () => undefined : say,
-      log: createLog(process.env),
+      ...configured,
       signal,
       leave,
       detach: detach ?? false,

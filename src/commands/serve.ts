@@ -1,16 +1,17 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type OpenLog, openLog } from '../log.ts';
-import { LOG_DEFAULTS, LOG_LEVELS } from '../logging/options.ts';
+import { loadConfig } from '../config/load.ts';
+import { createLog, reopenLogs } from '../log.ts';
+import { LOG_LEVELS, type LogSettings } from '../log-settings.ts';
 import { addServerOptions, type ServerOptions, say } from './shared.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 8484;
 
-type LogFlags = { logLevel: string; logFormat: 'json' | 'pretty'; logFile?: string; logRotate?: string };
+type LogFlags = { logLevel?: string; logFormat?: 'json' | 'pretty'; logFile?: string; logRotate?: string };
 type Options = ServerOptions & LogFlags & { host: string; port: number; allowHost?: string[] };
 
-/** Of a log that is rotated: as many old files as the guide's logrotate keeps. */
-const KEPT_LOGS = 7;
+/** Whoever reads the log of a daemon wants to know when it came and went. */
+const LEVEL = 'info';
 
 /** `dispatch serve`: health and metrics over HTTP, until it is ended. */
 export function addServeCommand(program: Command): void {
@@ -26,31 +27,37 @@ export function addServeCommand(program: Command): void {
 
 function addLogOptions(command: Command): Command {
   return command
-    .addOption(new Option('--log-level <level>', 'what is worth a line').choices(LOG_LEVELS).default('info'))
-    .addOption(new Option('--log-format <format>', 'JSON, or for people').choices(['json', 'pretty']).default('json'))
+    .addOption(new Option('--log-level <level>', 'what is worth a line').choices(LOG_LEVELS))
+    .addOption(new Option('--log-format <format>', 'JSON, or for people').choices(['json', 'pretty']))
     .option('--log-file <file>', 'where the log goes instead of stderr; HUP opens it anew')
-    .option(
-      '--log-rotate <size>',
-      `begin a new file at this size, such as 10M; ${KEPT_LOGS} old ones stay, gzipped`,
-      parseSize,
-    );
+    .option('--log-rotate <size>', 'begin a new file at this size, such as 10M; 7 old ones stay, gzipped', parseSize);
 }
 
-function openLogOf({ logLevel: level, logFormat: format, logFile, logRotate: size }: LogFlags): OpenLog {
-  const rotation = size === undefined ? undefined : { size, keep: KEPT_LOGS, compress: true };
-  return openLog({ level, format, destination: logFile ?? LOG_DEFAULTS.destination, rotation }, process.env);
+/** Options win over configuration. */
+function chooseLogSettings(
+  { logLevel, logFormat, logFile, logRotate: size }: LogFlags,
+  config: LogSettings,
+): LogSettings {
+  return {
+    level: logLevel ?? config.level ?? LEVEL,
+    format: logFormat ?? config.format,
+    destination: logFile ?? config.destination,
+    rotation: size === undefined ? config.rotation : { size },
+  };
 }
 
 async function runServer({ host, port, allowHost = [], ...options }: Options): Promise<void> {
   const { startServing } = await import('../serve/serve.ts');
   const { readDraft } = await import('../spec/draft.ts');
+  const { putUnderSpec } = await import('../config/under-spec.ts');
   const { env } = process;
   const { address, namespace, profile } = options;
   const flags = Object.fromEntries(
     Object.entries({ address, namespace, profile }).filter(([, value]) => value !== undefined),
   );
-  const { log, reopen, flush } = openLogOf(options);
-  process.on('SIGHUP', reopen);
+  const config = await loadConfig();
+  const log = createLog(env, chooseLogSettings(options, config.written.logging ?? {}));
+  process.on('SIGHUP', reopenLogs);
   const ended = waitForSignal();
   const serving = await startServing({
     host,
@@ -58,8 +65,8 @@ async function runServer({ host, port, allowHost = [], ...options }: Options): P
     names: [host, ...allowHost],
     flags,
     env,
-    agents: readDraft({}).agents,
-    mcpUrl: env['ARCHON_MCP_URL'] || undefined,
+    agents: readDraft(putUnderSpec({}, config)).agents,
+    config,
     log,
     report: say,
   });
@@ -68,7 +75,6 @@ async function runServer({ host, port, allowHost = [], ...options }: Options): P
   await ended;
   await serving.close();
   log.info('ended');
-  await flush();
 }
 
 /** A service that is told to end has done its work: it exits 0. */

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { createLog } from '../log.ts';
-import { say } from './shared.ts';
+import { configure, say } from './shared.ts';
 
 /** `dispatch up` and `down`: the local Temporal server. */
 export function addServerCommands(program: Command): void {
@@ -19,7 +18,7 @@ export function addServerCommands(program: Command): void {
 
 async function startServer({ env }: { env?: true }): Promise<void> {
   const { installRuntime } = await import('../temporal/runtime.ts');
-  installRuntime(createLog(process.env));
+  installRuntime((await configure()).log);
   const { startLocalServer } = await import('../temporal/server/start.ts');
   const record = await startLocalServer({ env: process.env, report: say });
   say(`Temporal serves at ${record.address}`);

@@ -1,4 +1,6 @@
 import { type Command, Option } from 'commander';
+import type { Config } from '../config/layer.ts';
+import { loadConfig } from '../config/load.ts';
 import { createLog, type Log } from '../log.ts';
 import type { Session } from '../temporal/session.ts';
 
@@ -39,15 +41,32 @@ export function printJson(data: unknown): void {
   process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
 }
 
+/**
+ * The configuration that holds in this folder, and the log that it asks for.
+ *
+ * @throws DispatchError `InvalidConfig` with all that is wrong
+ */
+export async function configure(): Promise<{ config: Config; log: Log }> {
+  const config = await loadConfig();
+  return { config, log: createLog(process.env, config.written.logging) };
+}
+
+/** The same, for a command that prepares dispatches: says what is odd about the configuration. */
+export async function configureAloud(): ReturnType<typeof configure> {
+  const configured = await configure();
+  for (const warning of configured.config.warnings) say(`warning: ${warning}`);
+  return configured;
+}
+
 /** Opens a session for a command that looks, hands it on, and closes it. A stopped local server is started if it has data. */
 export async function withSession<T>(
   flags: ServerOptions,
   use: (session: Session, log: Log) => Promise<T>,
 ): Promise<T> {
-  const log = createLog(process.env);
+  const { config, log } = await configure();
   const { openSession } = await import('../temporal/session.ts');
   const { explainServerError } = await import('../temporal/server-error.ts');
-  const session = await openSession({ flags, env: process.env, start: 'if-database', log, report: say });
+  const session = await openSession({ flags, env: process.env, config, start: 'if-database', log, report: say });
   try {
     return await use(session, log);
   } catch (error) {

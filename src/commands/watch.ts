@@ -1,8 +1,14 @@
 import type { Command } from 'commander';
-import { createLog } from '../log.ts';
 import { watchDispatch } from '../resume.ts';
 import { interruptible } from './interruptible.ts';
-import { addFormatOptions, addServerOptions, type FormatOptions, type ServerOptions, say } from './shared.ts';
+import {
+  addFormatOptions,
+  addServerOptions,
+  configure,
+  type FormatOptions,
+  type ServerOptions,
+  say,
+} from './shared.ts';
 
 /** `dispatch wait ID` and `dispatch watch ID`: follow a dispatch that another process serves. */
 export function addWatchCommands(program: Command): void {
@@ -24,12 +30,12 @@ export function addWatchCommands(program: Command): void {
 async function follow(id: string, options: ServerOptions & FormatOptions, progress: boolean): Promise<void> {
   const { address, namespace, profile } = options;
   // Whoever only watches has nothing to hand over when the terminal is closed.
-  await interruptible({ ...options, handOver: false }, ({ signal, leave }) =>
+  await interruptible({ ...options, handOver: false }, async ({ signal, leave }) =>
     watchDispatch(id, {
       connection: { address, namespace, profile },
       report: say,
       progress,
-      log: createLog(process.env),
+      ...(await configure()),
       leave: AbortSignal.any([signal, leave]),
     }),
   );

@@ -7,22 +7,24 @@ export class OutsideRootsError extends Error {
   override readonly name = 'OutsideRootsError';
 }
 
-const rootsByWorkspace = new Map<string, Promise<string[]>>();
+const rootsByFolders = new Map<string, Promise<string[]>>();
 
 /**
- * The folders in which a dispatch may read and write files: its workspace and the temporary folders, symlinks resolved.
- * Looked up once a workspace: it would be a third of what an empty call costs.
+ * The folders in which a dispatch may read and write files, symlinks resolved: its workspace and the temporary folders, or
+ * instead those that the administrator allows. Looked up once a workspace: it would be a third of what an empty call costs.
  */
-export function allowedRoots(workspace: string): Promise<string[]> {
-  const known = rootsByWorkspace.get(workspace) ?? findRoots(workspace);
-  rootsByWorkspace.set(workspace, known);
+export function allowedRoots(workspace: string, allowed?: readonly string[]): Promise<string[]> {
+  const folders = allowed ?? [workspace, tmpdir(), '/tmp'];
+  const key = folders.join('\0');
+  const known = rootsByFolders.get(key) ?? findRoots(folders, () => rootsByFolders.delete(key));
+  rootsByFolders.set(key, known);
   return known;
 }
 
-async function findRoots(workspace: string): Promise<string[]> {
-  const roots = await Promise.all([workspace, tmpdir(), '/tmp'].map((root) => realpath(root).catch(() => undefined)));
+async function findRoots(folders: readonly string[], forget: () => void): Promise<string[]> {
+  const roots = await Promise.all(folders.map((root) => realpath(root).catch(() => undefined)));
   // It may be made later.
-  if (roots[0] === undefined) rootsByWorkspace.delete(workspace);
+  if (roots.includes(undefined)) forget();
   return [...new Set(roots.filter((root) => root !== undefined))];
 }
 

@@ -10,9 +10,19 @@ export function stateFolder(env: NodeJS.ProcessEnv): string {
   return join(baseFolder(env, 'XDG_STATE_HOME', '.local/state'), NAME);
 }
 
+/** Absolute path of the folder for large outputs when configuration names none. It need not exist. */
+export function artifactsFolder(env: NodeJS.ProcessEnv): string {
+  return join(stateFolder(env), 'artifacts');
+}
+
 /** Absolute path of the folder for what can be fetched again. It need not exist. */
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(baseFolder(env, 'XDG_CACHE_HOME', '.cache'), NAME);
+}
+
+/** Absolute path of the folder for what the user has written. It need not exist. */
+export function configFolder(env: NodeJS.ProcessEnv): string {
+  return join(baseFolder(env, 'XDG_CONFIG_HOME', '.config'), NAME);
 }
 
 /**

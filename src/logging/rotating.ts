@@ -1,8 +1,11 @@
 import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { createStream } from 'rotating-file-stream';
-import type { Rotation } from './options.ts';
+import type { Rotation } from '../log-settings.ts';
 import type { Sink } from './sink.ts';
+
+/** As the guide's logrotate. */
+const KEEP = 7;
 
 /**
  * A file that is moved aside when it has become large or old.
@@ -11,7 +14,7 @@ import type { Sink } from './sink.ts';
  */
 export function openRotatingFile(
   path: string,
-  { size, interval, keep, compress }: Rotation,
+  { size, interval, keep = KEEP, compress = true }: Rotation,
   onError: (error: Error) => void,
 ): Sink {
   const file = resolve(path);

@@ -10,7 +10,7 @@ export type Sink = {
 };
 
 /** At once, so that a line is out before the process ends, whatever ends it. */
-export const STDERR: Sink = {
+export const STDERR_SINK: Sink = {
   write: (line) => {
     try {
       writeSync(2, line);

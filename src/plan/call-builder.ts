@@ -36,6 +36,10 @@ export function buildCall(state: DispatchState, number: number): { call: Call; b
   if (task.outputs) call.outputs = task.outputs;
   if (task.output_schema) call.output_schema = task.output_schema;
   if (progress.attempts.length > 0) call.attempts = progress.attempts;
+  if (progress.approval?.status === 'approved') {
+    const { by, at, note } = progress.approval;
+    call.approval = { by, at, note };
+  }
   return { call, bytes: measureCall(call) };
 }
 

@@ -1,3 +1,4 @@
+import type { Answer } from './approval.ts';
 import type { ArtifactRef, Json, JsonObject } from './json.ts';
 
 /**
@@ -27,7 +28,14 @@ export function isFailureClass(value: unknown): value is FailureClass {
 }
 
 /** Why a task did not succeed: a failure class of its last attempt, or a reason of the dispatch. */
-export type FailureCode = FailureClass | 'Cancelled' | 'DependencyFailed' | 'Stopped' | 'DeadlineExceeded' | 'Internal';
+export type FailureCode =
+  | FailureClass
+  | 'Cancelled'
+  | 'Rejected'
+  | 'DependencyFailed'
+  | 'Stopped'
+  | 'DeadlineExceeded'
+  | 'Internal';
 
 /** One run of an agent; times are ISO 8601. `class` and `message` are null for the run that succeeded. */
 export type Attempt = {
@@ -69,8 +77,10 @@ export type Call = {
   reads?: string[];
   outputs?: string[];
   output_schema?: JsonObject;
-  /** Runs of this call under earlier schedulings, oldest first. */
+  /** Runs of this task under earlier schedulings, oldest first. */
   attempts?: Attempt[];
+  /** Who has approved it, when, and with which words. */
+  approval?: Pick<Answer, 'by' | 'at' | 'note'>;
 };
 
 /** Tokens and money that a call used; an unknown figure is null, never 0. */

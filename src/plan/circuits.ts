@@ -17,7 +17,7 @@ export function endRecovery(state: DispatchState, agent: string): void {
   state.circuits.set(agent, nextCircuit(circuit, { type: 'recovery-over' }, state.plan.circuit_breaker));
 }
 
-/** Judges a failed call and remembers what it means. A circuit that it opens gets its timer, unless nothing starts any more. */
+/** Judges a failed call and remembers what it means. A circuit that it opens gets its timer, unless all is being ended. */
 export function judgeInState(
   state: DispatchState,
   number: number,

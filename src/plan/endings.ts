@@ -1,65 +1,32 @@
-import type { AcceptedResult } from './contract.ts';
+import { type Answer, describeRejection } from './approval.ts';
 import type { Command } from './messages.ts';
 import { addNotice } from './notices.ts';
 import { getNextStep, type TaskFailure } from './outcome.ts';
+import { stopAwaiting } from './release.ts';
 import type { CallFailure } from './retry.ts';
-import { findReusable } from './reuse.ts';
 import type { DispatchState, Stop } from './state.ts';
-
-/** Ends a task with its result and releases the tasks that waited for it last. */
-export function endAsSuccess(state: DispatchState, number: number, result: AcceptedResult): void {
-  releaseAll(state, succeed(state, number, result));
-}
-
-/** Makes tasks without open dependencies ready; those whose earlier result still holds end with it, and release others. */
-export function releaseAll(state: DispatchState, numbers: number[]): void {
-  const stack = numbers.reverse();
-  for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
-    const { reuse, dependencies } = state.plan.tasks[number]!;
-    const reusable = findReusable(reuse, reuse ? dependencies.map((each) => state.tasks[each]!.result?.digest) : []);
-    if (reusable) stack.push(...succeed(state, number, { ...reusable.result, attempts: [] }));
-    else makeReady(state, number);
-  }
-}
-
-/** A task's dependencies have all succeeded, or it is to be scheduled again. */
-export function makeReady(state: DispatchState, number: number): void {
-  const task = state.tasks[number]!;
-  task.phase = 'ready';
-  delete task.wait;
-  state.ready.push(number);
-}
-
-/** Returns the tasks that waited for this one last. */
-function succeed(state: DispatchState, number: number, result: AcceptedResult): number[] {
-  const task = state.tasks[number]!;
-  task.phase = 'success';
-  task.result = result;
-  state.ready.endTurn(number);
-  state.counts.successful++;
-  return state.dependents[number]!.filter((dependent) => {
-    const next = state.tasks[dependent]!;
-    next.unmet--;
-    return next.unmet === 0 && next.phase === 'pending';
-  });
-}
 
 /** Ends a task without success, and with it every task that depends on it; `on_failure: stop` ends the rest too. */
 export function endAsError(state: DispatchState, number: number, failure: CallFailure): Command[] {
-  const task = state.tasks[number]!;
   const attempts = failure.attempts.length;
-  if (failure.class === 'Cancelled') {
-    const code = state.stop?.code === 'DeadlineExceeded' ? 'DeadlineExceeded' : 'Cancelled';
-    end(state, number, { phase: 'cancelled', failure: describe(code, failure.message, { attempts }) });
-  } else {
-    end(state, number, {
-      phase: 'error',
-      failure: describe(failure.class, failure.message, { attempts, nextStep: failure.next_step }),
-    });
-  }
-  skipDescendants(state, number, task.failure!);
-  const stops = state.plan.on_failure === 'stop' && !state.stop;
-  return stops ? stopDispatch(state, { code: 'Stopped', causedBy: state.plan.tasks[number]!.id }) : [];
+  const { class: code, message, next_step: nextStep } = failure;
+  if (code === 'Cancelled') return endAsCancelled(state, number, message);
+  return fail(state, number, describe(code, message, { attempts, nextStep }));
+}
+
+/** A person has said no, or the deadline has. */
+export function endAsRejected(state: DispatchState, number: number, answer: Answer): Command[] {
+  const attempts = state.tasks[number]!.attempts.length;
+  return fail(state, number, describe('Rejected', describeRejection(answer), { attempts }));
+}
+
+/** Ends a task that somebody wanted to end: no failure, so that `on_failure: stop` does not look at it. */
+export function endAsCancelled(state: DispatchState, number: number, message: string): Command[] {
+  const attempts = state.tasks[number]!.attempts.length;
+  const code = state.stop?.code === 'DeadlineExceeded' ? 'DeadlineExceeded' : 'Cancelled';
+  end(state, number, { phase: 'cancelled', failure: describe(code, message, { attempts }) });
+  skipDescendants(state, number);
+  return [];
 }
 
 /**
@@ -69,6 +36,10 @@ export function endAsError(state: DispatchState, number: number, failure: CallFa
 export function stopDispatch(state: DispatchState, stop: Stop): Command[] {
   if (state.stop && state.stop.code !== 'Stopped') return [];
   state.stop = stop;
+  // Touched one by one they would take the square of the time.
+  state.ready.clear();
+  if (state.awaiting.length > 0) state.news++;
+  state.awaiting = [];
   state.tasks.forEach((task, number) => {
     if (task.phase !== 'pending' && task.phase !== 'ready' && task.phase !== 'waiting') return;
     const phase = stop.code === 'Stopped' ? 'skipped' : 'cancelled';
@@ -78,33 +49,60 @@ export function stopDispatch(state: DispatchState, stop: Stop): Command[] {
   return stop.code === 'Stopped' ? [] : [{ type: 'cancel-calls' }];
 }
 
+/** Why a task is skipped that depends on `cause`. */
+export function describeSkip(cause: string, phase: string): TaskFailure {
+  const message = `skipped because ${cause} ${phase === 'cancelled' ? 'was cancelled' : 'failed'}`;
+  return describe('DependencyFailed', message, { causedBy: cause });
+}
+
+/** Why a task is skipped that has nothing to do with `cause` (`on_failure: stop`). */
+export function describeStop(cause: string): TaskFailure {
+  return describe('Stopped', MESSAGES.Stopped(cause), { causedBy: cause });
+}
+
 const MESSAGES: Record<Stop['code'], (causedBy: string | null) => string> = {
   Cancelled: () => 'the dispatch was cancelled before it could run',
   DeadlineExceeded: () => 'the dispatch’s deadline passed before it could run',
   Stopped: (causedBy) => `not started because ${causedBy} failed (on_failure: stop)`,
 };
 
-function skipDescendants(state: DispatchState, root: number, cause: TaskFailure): void {
-  const id = state.plan.tasks[root]!.id;
+function fail(state: DispatchState, number: number, failure: TaskFailure): Command[] {
+  end(state, number, { phase: 'error', failure });
+  skipDescendants(state, number);
+  const stops = state.plan.on_failure === 'stop' && !state.stop;
+  return stops ? stopDispatch(state, { code: 'Stopped', causedBy: state.plan.tasks[number]!.id }) : [];
+}
+
+function skipDescendants(state: DispatchState, root: number): void {
+  const { id } = state.plan.tasks[root]!;
+  const failure = describeSkip(id, state.tasks[root]!.phase);
   const stack = [...state.dependents[root]!];
   for (let number = stack.pop(); number !== undefined; number = stack.pop()) {
     if (state.tasks[number]!.phase !== 'pending') continue;
-    const message = `skipped because ${id} ${cause.code === 'Cancelled' ? 'was cancelled' : 'failed'}`;
-    end(state, number, { phase: 'skipped', failure: describe('DependencyFailed', message, { causedBy: id }) });
+    end(state, number, { phase: 'skipped', failure: { ...failure } });
     stack.push(...state.dependents[number]!);
   }
 }
 
 function end(state: DispatchState, number: number, { phase, failure }: Ending): void {
   const task = state.tasks[number]!;
+  if (task.phase === 'ready') state.ready.remove(number);
+  state.ready.endTurn(number);
   task.phase = phase;
   task.failure = failure;
-  state.ready.endTurn(number);
-  if (phase === 'error') {
-    state.counts.failed++;
-    state.failedIds.push(state.plan.tasks[number]!.id);
-    tellFailure(state, number, failure);
-  } else state.counts[phase]++;
+  delete task.cancelling;
+  delete task.lost;
+  delete task.wait;
+  stopAwaiting(state, number);
+  if (phase !== 'error') {
+    state.counts[phase]++;
+    return;
+  }
+  // The first one is told at once, the others with the end.
+  if (state.counts.failed === 0) state.news++;
+  state.counts.failed++;
+  state.failedIds.push(state.plan.tasks[number]!.id);
+  tellFailure(state, number, failure);
 }
 
 function tellFailure(state: DispatchState, number: number, { code, message, next_step }: TaskFailure): void {

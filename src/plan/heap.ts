@@ -6,6 +6,9 @@ export type Heap = {
   pop(): number | undefined;
   /** The item that `pop` would take. */
   peek(): number | undefined;
+  /** Takes this item out, wherever it is, if it is there. Touches every item: for what happens seldom. */
+  remove(item: number): void;
+  clear(): void;
 };
 
 type Before = (a: number, b: number) => boolean;
@@ -17,14 +20,15 @@ type Before = (a: number, b: number) => boolean;
  */
 export function createHeap(before: Before): Heap {
   const items: number[] = [];
+  const push = (item: number) => {
+    items.push(item);
+    siftUp(items, before);
+  };
   return {
     get size() {
       return items.length;
     },
-    push(item) {
-      items.push(item);
-      siftUp(items, before);
-    },
+    push,
     pop() {
       const top = items[0];
       const last = items.pop();
@@ -32,6 +36,12 @@ export function createHeap(before: Before): Heap {
       return top;
     },
     peek: () => items[0],
+    remove(item) {
+      if (items.includes(item)) for (const each of items.splice(0)) if (each !== item) push(each);
+    },
+    clear() {
+      items.length = 0;
+    },
   };
 }
 

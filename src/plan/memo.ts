@@ -1,4 +1,12 @@
-/** What every reader of a dispatch's memo finds; `counts` and `failed_ids` come at the first failure and at the end. */
+import type { Asked } from './control.ts';
+
+/** A task that waits for a person's word, since then, ISO 8601. */
+export type PendingApproval = { task_id: string; since: string };
+
+/**
+ * What every reader of a dispatch's memo finds. `counts` and `failed_ids` come at the first failure and at the end; with
+ * `paused` and `approvals` they come whenever one of these changes, too.
+ */
 export type DispatchMemo = {
   v: 1;
   name: string;
@@ -13,4 +21,7 @@ export type DispatchMemo = {
   started_at?: string;
   /** The dispatch whose results this one reuses. */
   replay_of?: string;
+  paused?: Asked | null;
+  /** The first of the tasks that wait for a person. */
+  approvals?: PendingApproval[];
 };

@@ -34,6 +34,7 @@ const NEXT_STEPS: Record<FailureCode, string> = {
   InvalidInput: 'mend the task’s input_data',
   NotAllowed: 'choose a path or action that is allowed, or allow it',
   Cancelled: 'run the dispatch again when you want the rest',
+  Rejected: 'change what was rejected, then try the task again or run the dispatch again',
   DependencyFailed: 'mend the task that failed, then run the dispatch again',
   Stopped: 'mend the task that failed, or use on_failure: continue',
   DeadlineExceeded: 'raise deadline_seconds or max_workers',

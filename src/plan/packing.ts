@@ -5,7 +5,15 @@ import type { Reuse } from './reuse.ts';
 /** What each task has of its own. */
 type Own = 'id' | 'dependencies' | 'summary';
 /** What only few tasks have, or each in its own words. */
-type Rare = 'description' | 'input' | 'estimated_seconds' | 'outputs' | 'output_schema' | 'reads' | 'reuse';
+type Rare =
+  | 'description'
+  | 'input'
+  | 'estimated_seconds'
+  | 'outputs'
+  | 'output_schema'
+  | 'reads'
+  | 'approval'
+  | 'reuse';
 /** What many tasks have in common: all the rest, and where an earlier result is from. */
 type Shared = Omit<PlanTask, Own | Rare> & { reuse_from?: string };
 /** An earlier result whose output and files lie in the document: of it only what the workflow looks at. */
@@ -41,7 +49,7 @@ export function packPlan(plan: Plan, document: ArtifactRef, keepsInput: (task: P
   const compared = new Set(tasks.flatMap(({ reuse, dependencies }) => (reuse?.upstream.length ? dependencies : [])));
   const packed = tasks.map((task, number): PackedTask => {
     const { id, dependencies, summary, description, input, ...settings } = task;
-    const { estimated_seconds, outputs, output_schema, reads, reuse, ...rest } = settings;
+    const { estimated_seconds, outputs, output_schema, reads, approval, reuse, ...rest } = settings;
     const common: Shared = { ...rest, ...(reuse && { reuse_from: reuse.from }) };
     const key = JSON.stringify(common);
     if (!numbers.has(key)) numbers.set(key, shared.push(common) - 1);
@@ -54,6 +62,7 @@ export function packPlan(plan: Plan, document: ArtifactRef, keepsInput: (task: P
       outputs,
       output_schema,
       reads,
+      approval,
       reuse: reuse && packReuse(reuse, compared.has(number)),
     });
     const short = [...summary].slice(0, SUMMARY_LENGTH).join('');

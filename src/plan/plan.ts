@@ -1,3 +1,4 @@
+import type { ApprovalSettings } from './approval.ts';
 import type { HistoryLimit } from './history-limit.ts';
 import type { ArtifactRef, JsonObject } from './json.ts';
 import type { NotifySettings } from './notices.ts';
@@ -30,6 +31,8 @@ export type PlanTask = {
    * What it works on: tasks with the same turn run one at a time. A task keeps its turn until it ends, see `plan/ready`.
    */
   turn?: string;
+  /** It starts only when a person has approved it. */
+  approval?: ApprovalSettings;
   /** Paths into this task's output that other tasks' inputs read. */
   reads?: string[];
   /** What it gave in an earlier dispatch: taken over instead of a run, as long as its dependencies give the same. */

@@ -51,13 +51,24 @@ const NOT_FOR_THE_POLICY = [
 const OF_THE_AGENT: readonly unknown[] = ['AgentFailed', 'OutputInvalid', 'TimedOut'];
 
 /**
+ * How many of its policy's attempts the earlier runs of a task have used up: those that the agent got wrong are not granted
+ * a second time, unless a person asks for it.
+ *
+ * @param before start of the newest run that a person's retry has forgiven
+ */
+export function countUsed(earlier: readonly Attempt[], before?: string): number {
+  // A worker reports the newest runs only: then all of them are from after it.
+  const first = earlier.findLastIndex(({ started_at }) => started_at === before) + 1;
+  return earlier.slice(first).filter((attempt) => OF_THE_AGENT.includes(attempt.class)).length;
+}
+
+/**
  * Temporal's options for a task's calls: the policy retries what the agent got wrong, and nothing else.
  *
- * @param earlier runs under earlier schedulings: those that the agent got wrong are not granted a second time
+ * @param used how many of the policy's attempts earlier schedulings have used up
  */
-export function getCallOptions(task: PlanTask, earlier: readonly Attempt[] = []): CallOptions {
+export function getCallOptions(task: PlanTask, used = 0): CallOptions {
   const { retry } = task;
-  const used = earlier.filter((attempt) => OF_THE_AGENT.includes(attempt.class)).length;
   return {
     ...getLimits(task),
     retry: {

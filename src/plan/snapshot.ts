@@ -12,7 +12,9 @@ type SavedTask = { phase: TaskPhase } & Partial<Omit<TaskState, 'phase' | 'unmet
  * A state between two runs of its workflow, as plain JSON: no call is open, and every timer is known by the time at which it
  * ends. Together with the plan it is the whole state.
  */
-export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'stop' | 'deadlineAt'> & {
+export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'paused' | 'stop' | 'deadlineAt'> & {
+  /** Absent when nothing waits for a person. */
+  awaiting?: number[];
   v: 1;
   tasks: SavedTask[];
   circuits: [agent: string, circuit: NonNullable<ReturnType<DispatchState['circuits']['get']>>][];
@@ -20,29 +22,36 @@ export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'stop' | 'd
 
 /** What the next run needs of a state of which no call is open. */
 export function takeSnapshot(state: DispatchState): Snapshot {
-  const { stop, deadlineAt, notices } = state;
+  const { stop, paused, deadlineAt, notices, awaiting } = state;
   return {
     v: 1,
     tasks: state.tasks.map((_, number) => saveTask(state, number)),
     circuits: [...state.circuits],
     failedIds: state.failedIds,
     notices,
+    ...(awaiting.length > 0 && { awaiting }),
     ...(stop && { stop }),
+    ...(paused && { paused }),
     ...(deadlineAt !== undefined && { deadlineAt }),
   };
 }
 
 function saveTask(state: DispatchState, number: number): SavedTask {
-  const { phase, schedulings, generation, misses, attempts, wait, failure, result } = state.tasks[number]!;
+  const { phase, schedulings, generation, before, misses, attempts, wait, lost, failure, approval, result } =
+    state.tasks[number]!;
   if (phase === 'success') {
     const isNeeded = result && state.dependents[number]!.some((each) => state.tasks[each]!.phase !== 'success');
-    return { phase, schedulings, ...(isNeeded && { result: saveResult(result, state.plan.tasks[number]!) }) };
+    const saved = isNeeded && { result: saveResult(result, state.plan.tasks[number]!) };
+    return { phase, schedulings, ...saved, ...(approval && { approval }) };
   }
   return {
     phase,
     ...(schedulings > 0 && { schedulings, misses, attempts }),
     ...(generation > 1 && { generation }),
+    ...(before && { before }),
     ...(wait && { wait }),
+    ...(lost && { lost }),
+    ...(approval && { approval }),
     ...(failure && { failure }),
   };
 }
@@ -74,7 +83,7 @@ export function joinSnapshot(parts: string[]): Snapshot {
 /** The state that a snapshot was taken of. Its timers have yet to be started: `begin` asks for them. */
 export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot): DispatchState {
   const state = createState(plan, dispatchId);
-  const { stop, deadlineAt, failedIds, notices } = snapshot;
+  const { stop, paused, deadlineAt, failedIds, awaiting = [], notices } = snapshot;
   snapshot.tasks.forEach((saved, number) => {
     Object.assign(state.tasks[number]!, saved);
     countPhase(state, saved.phase);
@@ -83,14 +92,17 @@ export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot)
     const { dependencies, turn } = plan.tasks[number]!;
     task.unmet = dependencies.filter((each) => state.tasks[each]!.phase !== 'success').length;
     const isOpen = task.phase === 'ready' || task.phase === 'waiting';
-    if (isOpen && task.schedulings > 0 && turn !== undefined) state.ready.keepTurn(number);
+    const hasBegun = task.schedulings > (task.before?.schedulings ?? 0);
+    if (isOpen && hasBegun && turn !== undefined) state.ready.keepTurn(number);
     if (task.phase === 'ready') state.ready.push(number);
   });
   return Object.assign(state, {
     circuits: new Map(snapshot.circuits),
     failedIds: [...failedIds],
+    awaiting: [...awaiting],
     notices,
     ...(stop && { stop }),
+    ...(paused && { paused }),
     ...(deadlineAt !== undefined && { deadlineAt }),
   });
 }

@@ -1,6 +1,8 @@
+import type { Approval } from './approval.ts';
 import { type Circuit, CLOSED } from './breaker.ts';
 import type { Attempt, FailureCode } from './call.ts';
 import type { AcceptedResult } from './contract.ts';
+import type { Asked } from './control.ts';
 import { estimateDurations, listDependents, remainingChains } from './graph.ts';
 import type { Notices } from './notices.ts';
 import type { Counts, TaskFailure, TaskPhase } from './outcome.ts';
@@ -16,12 +18,24 @@ export type TaskState = {
   unmet: number;
   /** How often it was scheduled: the activity id of the n-th is `T~n`, and `T` of the first. */
   schedulings: number;
+  /** One more each time that a person asks for it to be tried again. */
   generation: number;
   misses: Misses;
   /** Until when it waits for a timer of its own, and why. */
   wait?: OwnWait;
-  /** Runs under earlier schedulings. */
+  /** Runs under earlier schedulings, those of earlier generations included. */
   attempts: Attempt[];
+  /**
+   * Of the generations before this one: how often they were scheduled, and the start of their newest run, up to which
+   * nothing uses up an attempt of this one.
+   */
+  before?: { schedulings: number; newest?: string };
+  /** Its call was lost with its worker and is to be scheduled again: that is no new start. */
+  lost?: true;
+  /** Who asked for its end, while its call runs. */
+  cancelling?: Asked;
+  /** Since when it waits, or has waited, for a person's word, and what that was. */
+  approval?: Approval;
   result?: AcceptedResult;
   failure?: TaskFailure;
 };
@@ -45,6 +59,14 @@ export type DispatchState = {
   /** How many tasks have ended, and how. */
   counts: Counts;
   failedIds: string[];
+  /** Who keeps new tasks from starting. */
+  paused?: Asked;
+  /** Tasks that wait for a person's word, in the order in which they began to. */
+  awaiting: number[];
+  /** Rises with each change of what the memo tells before the end. */
+  news: number;
+  /** Workflow time in ms of the event that is being decided. */
+  now: number;
   stop?: Stop;
   /** What the calls started in one workflow task take, and whether a timer will start the rest. */
   turn: { number: number; bytes: number; more: boolean };
@@ -63,23 +85,30 @@ export function createState(plan: Plan, dispatchId: string): DispatchState {
   const dependencies = plan.tasks.map((task) => task.dependencies);
   const dependents = listDependents(dependencies);
   const durations = estimateDurations(plan.tasks.map((task) => task.estimated_seconds));
-  return {
-    dispatchId,
-    plan,
-    numbers: new Map(plan.tasks.map((task, number) => [task.id, number])),
-    dependents,
-    tasks: plan.tasks.map((task) => ({
+  const tasks = plan.tasks.map(
+    (task): TaskState => ({
       phase: 'pending',
       unmet: task.dependencies.length,
       schedulings: 0,
       generation: 1,
       misses: NO_MISSES,
       attempts: [],
-    })),
-    ready: createReadyTasks(plan, remainingChains(dependencies, durations)),
+    }),
+  );
+  const goesOn = (number: number) => tasks[number]!.lost === true;
+  return {
+    dispatchId,
+    plan,
+    numbers: new Map(plan.tasks.map((task, number) => [task.id, number])),
+    dependents,
+    tasks,
+    ready: createReadyTasks(plan, remainingChains(dependencies, durations), goesOn),
     circuits: new Map(Object.keys(plan.agents).map((agent) => [agent, CLOSED])),
     counts: { total: plan.tasks.length, successful: 0, failed: 0, skipped: 0, cancelled: 0 },
     failedIds: [],
+    awaiting: [],
+    news: 0,
+    now: 0,
     turn: { number: -1, bytes: 0, more: false },
     notices: { waiting: [], sent: 0 },
     draining: false,

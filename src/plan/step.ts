@@ -1,11 +1,14 @@
 import { mayCall } from './breaker.ts';
 import { buildCall } from './call-builder.ts';
 import { changeCircuit, endRecovery, judgeInState } from './circuits.ts';
-import { endAsError, endAsSuccess, makeReady, releaseAll, stopDispatch } from './endings.ts';
+import { describeCancel } from './control.ts';
+import { endAsCancelled, endAsError, stopDispatch } from './endings.ts';
 import type { Command, DispatchEvent, Timer } from './messages.ts';
 import { addEndNotice, endNotice, hasNotices, sendNotices } from './notices.ts';
 import { countEnded, type Outcome, statusOf, type TaskFailure, type UnsuccessfulStatus } from './outcome.ts';
-import type { CallFailure } from './retry.ts';
+import { endAsSuccess, makeReady, releaseAll } from './release.ts';
+import { carryOutRequest, endApprovalTime } from './requests.ts';
+import { type CallFailure, countUsed } from './retry.ts';
 import type { DispatchState, Stop } from './state.ts';
 import { TemplateError } from './template.ts';
 import { listTimers } from './timers.ts';
@@ -19,14 +22,23 @@ const OUTCOME_BUDGET_BYTES = 1024 * 1024;
 const WORDY_BYTES = 800;
 
 /**
+ * When an event is decided. `turn`: a number that is the same for all events of one workflow task, whose commands travel in
+ * one message. `now`: workflow time in ms.
+ */
+export type Moment = { turn: number; now: number };
+
+/**
  * All decisions of a dispatch: takes one event, changes `state` in place, and returns what is to be done, in order.
  * Depends on nothing but its arguments, so a history replays to the same decisions.
  * Events after the finish are ignored: Temporal may deliver completions that were on their way.
- *
- * @param turn a number that is the same for all events of one workflow task, whose commands travel in one message
  */
-export function step(state: DispatchState, event: DispatchEvent, turn = state.turn.number + 1): Command[] {
+export function step(
+  state: DispatchState,
+  event: DispatchEvent,
+  { turn, now }: Moment = { turn: state.turn.number + 1, now: state.now },
+): Command[] {
   if (state.finished) return [];
+  state.now = now;
   if (turn !== state.turn.number) state.turn = { ...state.turn, number: turn, bytes: 0 };
   state.revision++;
   const commands = applyEvent(state, event);
@@ -53,12 +65,11 @@ function finish(state: DispatchState, commands: Command[]): Command[] {
 function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
   switch (event.type) {
     case 'begin':
-      return begin(state, event.at ?? 0);
+      return begin(state);
     case 'call-succeeded':
       state.ready.release(event.task);
       changeCircuit(state, event.task, 'answered');
-      endAsSuccess(state, event.task, event.result);
-      return [];
+      return endAsSuccess(state, event.task, event.result);
     case 'call-failed':
       state.ready.release(event.task);
       return settleFailure(state, event.task, event.failure);
@@ -68,6 +79,8 @@ function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
       return endNotice(state, event.lost);
     case 'cancel-requested':
       return stopDispatch(state, { code: 'Cancelled', causedBy: null });
+    case 'requested':
+      return carryOutRequest(state, event.request);
     case 'history-full':
       state.draining = true;
       return [];
@@ -84,20 +97,25 @@ function applyTimer(state: DispatchState, timer: Timer): Command[] {
     case 'circuit':
       endRecovery(state, timer.agent);
       return [];
-    case 'again':
-      if (state.tasks[timer.task]!.phase === 'waiting') makeReady(state, timer.task);
+    case 'approval':
+      return endApprovalTime(state, timer);
+    case 'again': {
+      const { phase, schedulings } = state.tasks[timer.task]!;
+      if (phase === 'waiting' && schedulings === timer.scheduling) makeReady(state, timer.task);
       return [];
+    }
   }
 }
 
-function begin(state: DispatchState, now: number): Command[] {
+function begin(state: DispatchState): Command[] {
+  const { tasks, plan, now } = state;
+  // The timers of those that begin to wait for a person are among all others.
   releaseAll(
     state,
-    state.tasks.flatMap(({ unmet, phase }, number) => (unmet === 0 && phase === 'pending' ? [number] : [])),
+    tasks.flatMap(({ unmet, phase }, number) => (unmet === 0 && phase === 'pending' ? [number] : [])),
   );
-  const seconds = state.plan.deadline_seconds;
-  if (seconds !== undefined) state.deadlineAt ??= now + seconds * 1000;
-  return listTimers(state, now);
+  if (plan.deadline_seconds !== undefined) state.deadlineAt ??= now + plan.deadline_seconds * 1000;
+  return listTimers(state);
 }
 
 /** A failure that is nobody's fault is scheduled again; any other ends the task. */
@@ -113,19 +131,28 @@ function carryOut(state: DispatchState, number: number, judged: { failure: CallF
   const { failure, verdict } = judged;
   const task = state.tasks[number]!;
   const report = { ...failure, attempts: task.attempts };
+  if (task.cancelling && (verdict.type !== 'end' || failure.class === 'Cancelled'))
+    return endAsCancelled(state, number, describeCancel(task.cancelling));
   if (verdict.type === 'end') {
     const { next_step } = verdict;
     return endAsError(state, number, next_step === undefined ? report : { ...report, next_step });
   }
   if (state.stop && !mayGoOn(state.stop, failure))
     return endAsError(state, number, state.stop.code === 'Stopped' ? report : { ...report, class: 'Cancelled' });
+  if (failure.class === 'WorkerLost') task.lost = true;
   if (verdict.type === 'wait-for-circuit' || verdict.seconds === 0) {
     makeReady(state, number);
     return [];
   }
   task.phase = 'waiting';
   task.wait = { after: failure.class, until: failure.at + verdict.seconds * 1000 };
-  return [{ type: 'start-timer', timer: { kind: 'again', task: number }, seconds: verdict.seconds }];
+  return [
+    {
+      type: 'start-timer',
+      timer: { kind: 'again', task: number, scheduling: task.schedulings },
+      seconds: verdict.seconds,
+    },
+  ];
 }
 
 /** What was at work when `on_failure: stop` came goes on, also when its worker was lost: that is no new start. */
@@ -137,20 +164,13 @@ function mayGoOn(stop: Stop, failure: CallFailure): boolean {
 function startReadyTasks(state: DispatchState, commands: Command[]): void {
   const isReachable = (agent: string) => mayCall(state.circuits.get(agent)!);
   while (state.turn.bytes < MESSAGE_BUDGET_BYTES) {
-    const number = state.ready.take(isReachable);
+    const number = state.ready.take(isReachable, state.paused !== undefined);
     if (number === undefined) return;
-    if (state.tasks[number]!.phase === 'ready') commands.push(...startTask(state, number));
-    else dropStale(state, number);
+    commands.push(...startTask(state, number));
   }
   if (state.turn.more) return;
   state.turn.more = true;
   commands.push({ type: 'start-timer', timer: { kind: 'more' }, seconds: MORE_SECONDS });
-}
-
-/** It has ended since it became ready. */
-function dropStale(state: DispatchState, number: number): void {
-  state.ready.release(number);
-  state.ready.endTurn(number);
 }
 
 function startTask(state: DispatchState, number: number): Command[] {
@@ -159,10 +179,12 @@ function startTask(state: DispatchState, number: number): Command[] {
     const { call, bytes } = buildCall(state, number);
     state.turn.bytes += bytes;
     task.phase = 'running';
+    delete task.lost;
     task.schedulings++;
     changeCircuit(state, number, 'started');
     const activityId = task.schedulings === 1 ? call.task_id : `${call.task_id}~${task.schedulings}`;
-    return [{ type: 'start-call', task: number, activityId, call }];
+    const used = countUsed(task.attempts, task.before?.newest);
+    return [{ type: 'start-call', task: number, activityId, call, used }];
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
     state.ready.release(number);

@@ -11,6 +11,10 @@ export function describeTimer(state: DispatchState, timer: Timer): string {
       return 'start what did not fit';
     case 'circuit':
       return describeTimed(timer.agent, findWait(state.circuits.get(timer.agent), { now: 0 }));
+    case 'approval': {
+      const { id, approval } = state.plan.tasks[timer.task]!;
+      return `approval of ${id}: ${approval?.deadline?.answer} when nobody answers`;
+    }
     case 'again': {
       const { id, agent } = state.plan.tasks[timer.task]!;
       const wait = findWait(undefined, { own: state.tasks[timer.task]!.wait, now: 0 });
@@ -19,10 +23,15 @@ export function describeTimer(state: DispatchState, timer: Timer): string {
   }
 }
 
-/** Whose timer a summary tells of: an agent's circuit, or a task. Names hold no spaces. Null for any other timer. */
-export function readTimerText(text: string): { agent: string } | { task: string } | null {
+/** What a timer is for, as its summary tells: an agent's circuit, a task's own wait, or its approval. */
+export type Awaited = { agent: string } | { task: string } | { approval: string };
+
+/** What a summary tells of. Names hold no spaces. Null for any other timer. */
+export function readTimerText(text: string): Awaited | null {
   const agent = /^circuit open for (\S+) until /.exec(text)?.[1];
   if (agent !== undefined) return { agent };
+  const approval = /^approval of (\S+): /.exec(text)?.[1];
+  if (approval !== undefined) return { approval };
   const task = /^schedule (\S+) again: /.exec(text)?.[1];
   return task === undefined ? null : { task };
 }

@@ -9,6 +9,10 @@ type Turns = {
   begin(task: number): void;
   /** Puts a task aside until its turn ends. */
   park(task: number): void;
+  /** Takes a task away that was put aside. */
+  remove(task: number): void;
+  /** Takes all away that were put aside. */
+  clear(): void;
   /** Ends the task's turn, if it has it: of those that were put aside, the first of each agent may try. */
   end(task: number): number[];
 };
@@ -41,6 +45,11 @@ export function createTurns({ tasks }: Plan, before: (a: number, b: number) => b
       heap.push(task);
       parked.set(turn, heaps.set(agent, heap));
     },
+    remove(task) {
+      const { turn = '', agent } = tasks[task]!;
+      parked.get(turn)?.get(agent)?.remove(task);
+    },
+    clear: () => parked.clear(),
     end(task) {
       const { turn } = tasks[task]!;
       if (turn === undefined || holders.get(turn) !== task) return [];

@@ -4,10 +4,13 @@ import { type CallFailure, findDelay } from './retry.ts';
 
 /**
  * How often in a row a task did not reach its agent. `calls`: while the circuit was closed and stayed so; these end it
- * after `max_attempts`. `probes`: as the probe of an open circuit.
+ * after `max_attempts`. `probes`: as the probe of an open circuit. `ours`: for trouble of ours, such as a full disk.
  */
-export type Misses = { calls: number; probes: number };
-export const NO_MISSES: Misses = { calls: 0, probes: 0 };
+export type Misses = { calls: number; probes: number; ours: number };
+export const NO_MISSES: Misses = { calls: 0, probes: 0, ours: 0 };
+
+/** A quarter of an hour, in which a person can make room on a disk: no fault of ours may cost a task its attempts. */
+const OUR_TRIES = 10;
 
 /** What becomes of a task whose call failed. */
 export type Verdict =
@@ -36,8 +39,12 @@ export function judgeFailure(
   if (failure.class !== 'AgentUnavailable') {
     return { circuit: next, misses: NO_MISSES, verdict: toVerdict(findDelay(failure, 0, max_attempts)) };
   }
-  // Trouble of ours says nothing of the circuit: it is waited for by itself.
-  if (next.phase === 'closed' || failure.ours) {
+  // It says nothing of the circuit: it is waited for by itself.
+  if (failure.ours) {
+    const ours = misses.ours + 1;
+    return { circuit: next, misses: { ...misses, ours }, verdict: toVerdict(findDelay(failure, ours, OUR_TRIES)) };
+  }
+  if (next.phase === 'closed') {
     const calls = misses.calls + 1;
     return { circuit: next, misses: { ...misses, calls }, verdict: toVerdict(findDelay(failure, calls, max_attempts)) };
   }

@@ -32,6 +32,11 @@ export function describeTurn(turn: string, holder: string): string {
   return `waits for its turn in ${describeRepository(turn)}: ${holder} works there`;
 }
 
+/** What keeps a task from running that a person has not approved yet. */
+export function describeApproval(since: string, message?: string): string {
+  return `waits for approval since ${since}${message ? `: ${message}` : ''}`;
+}
+
 /** The folder that a turn is named after, relative to the workspace where it lies in there. */
 export function describeRepository(turn: string): string {
   return turn === '.' ? 'the workspace' : turn;

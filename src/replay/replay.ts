@@ -1,3 +1,4 @@
+import { requireAllowed } from '../config/forbidden.ts';
 import { createDispatchId } from '../dispatch-id.ts';
 import { DispatchError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -34,8 +35,8 @@ export type ReplayOptions = Partial<RunContext> &
  * @returns the new dispatch's result; the earlier one's when nothing has to run; null for a dry run
  */
 export async function replayDispatch(options: ReplayOptions): Promise<DispatchResult | null> {
-  const context = fillContext(options);
   try {
+    const context = await fillContext(options);
     const id = chooseId(options.id);
     const { openSession } = await import('../temporal/session.ts');
     const { explainServerError } = await import('../temporal/server-error.ts');
@@ -115,7 +116,10 @@ type Next = { plan: Plan; traceDir: string };
 
 async function planNext(view: DispatchView, before: Plan, options: Replaying): Promise<Next> {
   const traceDir = view.memo.trace_dir ?? './traces';
-  if (options.spec === undefined) return { plan: before, traceDir };
+  if (options.spec === undefined) {
+    await requireAllowed(before, { env: options.env, config: { caps: options.config.caps, layers: [] } });
+    return { plan: before, traceDir };
+  }
   const prepared = await prepareDispatch(options.spec, { ...options, forRun: true });
   for (const warning of prepared.warnings) options.report(`warning: ${warning}`);
   return { plan: prepared.plan, traceDir: prepared.traceDir };

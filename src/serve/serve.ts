@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { listAgents } from '../agents.ts';
+import type { Config } from '../config/layer.ts';
 import { stateFolder } from '../files/state-folders.ts';
 import type { Log } from '../log.ts';
 import type { Agent } from '../spec/agents.ts';
@@ -26,8 +27,7 @@ export type ServeOptions = {
   flags: ConnectionFlags;
   env: NodeJS.ProcessEnv;
   agents: ReadonlyMap<string, Agent>;
-  /** The address of an MCP server whose state is part of the health; undefined when none is configured. */
-  mcpUrl: string | undefined;
+  config: Config;
   log: Log;
   report(line: string): void;
 };
@@ -53,7 +53,7 @@ export async function startServing(options: ServeOptions): Promise<Listening> {
     (await listAgents(agents, { env, workspace: process.cwd() }))
       .filter(({ available }) => available === true)
       .map(({ name }) => name);
-  const check = createHealthCheck({ link, mcpUrl: options.mcpUrl, listAvailable });
+  const check = createHealthCheck({ link, mcpUrl: options.config.written.mcp?.url, listAvailable });
   const scrape = async () => {
     await within(SCRAPE_MS, figures.refresh(), () => undefined);
     return `${await registry.metrics()}${await fetchText(`http://${sdkMetrics}/metrics`)}`;
@@ -72,10 +72,10 @@ export async function startServing(options: ServeOptions): Promise<Listening> {
 }
 
 /** Only at first the local server is started: who stops it later means it. */
-function createOpener({ flags, env, log, report }: ServeOptions): () => ReturnType<typeof openSession> {
+function createOpener({ flags, env, config, log, report }: ServeOptions): () => ReturnType<typeof openSession> {
   let start: 'if-database' | 'never' = 'if-database';
   return () => {
-    const opening = openSession({ flags, env, log, report, start });
+    const opening = openSession({ flags, env, config, log, report, start });
     start = 'never';
     return opening;
   };

@@ -1,8 +1,10 @@
+import type { ApprovalSettings } from '../plan/approval.ts';
 import type { PlanTask } from '../plan/plan.ts';
 import type { Agent } from './agents.ts';
 import { listFinalFailures, mergeRetry } from './compile-retry.ts';
 import type { AgentSettings, SpecConfig } from './config-schema.ts';
 import { roundToMilliseconds } from './durations.ts';
+import type { SpecApproval } from './fields.ts';
 import { LIMITS } from './limits.ts';
 import type { SpecTask } from './task-schema.ts';
 import { summarize } from './text.ts';
@@ -55,9 +57,19 @@ export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask 
       no_retry: finalFailures.length === 0 ? undefined : finalFailures,
       outputs: task.outputs,
       output_schema: task.output_schema,
+      approval: compileApproval(task.approval),
       reads: around.reads.length === 0 ? undefined : around.reads,
     }),
   };
+}
+
+/** A deadline at which nothing happens is none. */
+function compileApproval(approval: SpecApproval | undefined): ApprovalSettings | undefined {
+  if (!approval) return undefined;
+  const { message, deadline_seconds: deadline, on_deadline = 'reject' } = approval === true ? {} : approval;
+  const seconds = on_deadline === 'wait' || deadline === undefined ? undefined : roundToMilliseconds(deadline);
+  const answer = on_deadline === 'approve' ? 'approved' : 'rejected';
+  return pickDefined({ message, deadline: seconds === undefined ? undefined : ({ seconds, answer } as const) });
 }
 
 type Defined<T> = { [Key in keyof T]?: Exclude<T[Key], undefined> };

@@ -1,3 +1,4 @@
+import { HISTORY_LIMIT } from '../plan/history-limit.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { NotifySettings } from '../plan/notices.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
@@ -44,6 +45,9 @@ export function compileSpec({ spec: written, draft }: ValidSpec, options: Compil
     ...(config.deadline_seconds === undefined
       ? {}
       : { deadline_seconds: roundToMilliseconds(config.deadline_seconds) }),
+    ...(config.continue_as_new_events && {
+      continue_at: { ...HISTORY_LIMIT, events: config.continue_as_new_events },
+    }),
     ...(config.notify && { notify: compileNotify(config.notify) }),
     circuit_breaker: {
       ...config.circuit_breaker,

@@ -73,6 +73,14 @@ export const configSchema = z
     retry: retry.optional(),
     circuit_breaker: circuitBreaker.prefault({}),
     notify: notifySchema.optional(),
+    continue_as_new_events: z
+      .int()
+      .min(20)
+      .max(40_000)
+      .optional()
+      .describe(
+        'How long the history of one run of the workflow may get; for servers whose limits are low. 10000 when absent.',
+      ),
     agents: z.record(safeName, agentSettings).default({}).describe('Settings and new agents by name.'),
   })
   .describe('Settings of the whole dispatch.');

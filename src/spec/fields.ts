@@ -31,10 +31,37 @@ export const workspaceUse = z
   .enum(['shared', 'exclusive'])
   .describe('"exclusive" tasks that work in one git repository run one at a time; "shared" when absent.');
 
+const APPROVAL_RULE =
+  'is no approval; write true, or an object of message, deadline_seconds and on_deadline ("approve", "reject" or "wait")';
+
+const approvalSettings = z
+  .strictObject({
+    message: z
+      .string()
+      .regex(/\S/, { error: 'is blank; write what the person is to look at, or leave it out' })
+      .max(LIMITS.messageCharacters)
+      .optional()
+      .describe('What the person is to look at.'),
+    deadline_seconds: seconds.optional().describe('How long an answer is waited for; as long as it takes when absent.'),
+    on_deadline: z
+      .enum(['approve', 'reject', 'wait'])
+      .optional()
+      .describe('What holds when nobody has answered by then; "reject" when absent.'),
+  })
+  .refine(({ deadline_seconds, on_deadline }) => on_deadline === undefined || deadline_seconds !== undefined, {
+    error: 'has no deadline_seconds beside it; add it, or leave on_deadline out',
+    path: ['on_deadline'],
+  });
+
+/** Whether a person has to say yes first. */
+export const approval = z
+  .union([z.boolean(), approvalSettings], { error: APPROVAL_RULE })
+  .describe('The task starts only when a person has approved it (dispatch approve); true, or an object with more.');
+export type SpecApproval = z.infer<typeof approval>;
+
 /** Names of planned fields: refused like unknown keys, but with the truth about them. */
 export const PLANNED_FIELDS: ReadonlySet<string> = new Set([
   'priority',
-  'approval',
   'when',
   'for_each',
   'verify',

@@ -15,9 +15,10 @@ export class FileTargets {
   private readonly roots: Promise<string[]>;
   private readonly folders = new Map<string, Promise<Folder>>();
 
-  constructor(workspace: string) {
+  /** @param allowed folders instead of the workspace and the temporary ones */
+  constructor(workspace: string, allowed?: readonly string[]) {
     this.workspace = resolve(workspace);
-    this.roots = allowedRoots(workspace);
+    this.roots = allowedRoots(workspace, allowed);
   }
 
   /** @param path absolute, or relative to the workspace; nothing needs to exist there yet */

@@ -16,4 +16,6 @@ export const LIMITS = {
   seconds: 2_000_000,
   nameLength: 200,
   summaryBytes: 200,
+  /** Of an approval: it stays in the workflow's input. */
+  messageCharacters: 500,
 } as const;

@@ -1,4 +1,6 @@
 import { availableParallelism } from 'node:os';
+import { requireAllowed } from '../config/forbidden.ts';
+import type { Config } from '../config/layer.ts';
 import { DispatchError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Candidate } from '../routing/route.ts';
@@ -31,6 +33,8 @@ export type PrepareOptions = {
   env?: NodeJS.ProcessEnv | undefined;
   /** Finds lines in the text that the spec was read from: they then stand in the problems. */
   lineOf?: LineOf | undefined;
+  /** What holds where the spec says nothing, and what the administrator allows; nothing and everything when absent. */
+  config?: Config | undefined;
 };
 
 /** A dispatch that is ready to be run. `traceDir` is as written, relative to the workspace. */
@@ -46,18 +50,19 @@ export type Prepared = {
 /**
  * Validates any value as a spec and makes the plan that the workflow gets.
  *
- * @throws DispatchError `InvalidSpec` with all problems of the spec; `Usage` when an override is out of range
+ * @throws DispatchError `InvalidSpec` with all problems of the spec; `Usage` when an override is out of range; `NotAllowed`
  */
 export async function prepareDispatch(value: unknown, options: PrepareOptions): Promise<Prepared> {
-  const { workspace, forRun = true, overrides = {}, cpuCores = availableParallelism(), lineOf } = options;
+  const { workspace, forRun = true, overrides = {}, cpuCores = availableParallelism(), lineOf, config } = options;
   validateOverrides(overrides, cpuCores);
-  const valid = await validateSpec(value, { workspace, cpuCores, forRun, lineOf });
+  const valid = await validateSpec(value, { workspace, cpuCores, forRun, lineOf, config });
   const compiled = compileSpec(valid, { workspace, cpuCores, name: options.name ?? 'dispatch', overrides });
   const { spec, draft } = valid;
+  if (config) await requireAllowed(compiled, { ...options, config, overrides, spec: value });
   const missing = options.env === undefined ? [] : await requireAgents(compiled, { env: options.env, lineOf });
   const works = await findWork(compiled, spec);
   const plan = giveTurns(compiled, works);
-  const warnings = [...listWarnings(spec, plan), ...missing, ...warnOfCrowds(plan, works)];
+  const warnings = [...listWarnings(value, plan), ...missing, ...warnOfCrowds(plan, works)];
   return { plan, spec, traceDir: spec.config.trace_dir, warnings, routes: listChosen(draft) };
 }
 

@@ -8,9 +8,10 @@ export function findSchema(schema: z.core.$ZodType, place: Place): z.core.$ZodTy
   return found && unwrap(found);
 }
 
-/** The keys that an object schema knows; none for other schemas. */
+/** The keys that an object schema knows, or the objects that a schema may be; none for other schemas. */
 export function listKeys(schema: z.core.$ZodType | undefined): string[] {
   const { def } = (schema as z.core.$ZodTypes | undefined)?._zod ?? {};
+  if (def?.type === 'union') return def.options.flatMap(listKeys);
   return def?.type === 'object' ? Object.keys(def.shape) : [];
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Json } from '../plan/json.ts';
-import { idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workspaceUse } from './fields.ts';
+import { approval, idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workspaceUse } from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 /** That values are JSON is known before the schema is asked; reading every leaf again would double the time. */
@@ -47,6 +47,7 @@ export const taskSchema = z
     max_output_bytes: maxOutputBytes.optional(),
     retry: retry.optional(),
     workspace: workspaceUse.optional(),
+    approval: approval.optional(),
     outputs: z
       .array(glob)
       .min(1)

@@ -1,3 +1,6 @@
+import { attributeFindings } from '../config/attribute.ts';
+import type { Config } from '../config/layer.ts';
+import { putUnderSpec } from '../config/under-spec.ts';
 import { DispatchError } from '../errors.ts';
 import { findWrongAgents } from './checks/agents.ts';
 import { findWrongBackends } from './checks/backends.ts';
@@ -31,24 +34,28 @@ export type ValidateOptions = {
   forRun: boolean;
   /** Finds lines in the text that the spec was read from. */
   lineOf?: LineOf | undefined;
+  /** What holds where the spec says nothing, and what the administrator allows. */
+  config?: Config | undefined;
 };
 
-/** A spec that passed every check, and the graph of its tasks. */
+/** A spec that passed every check, with the configuration below it, and the graph of its tasks. */
 export type ValidSpec = { spec: Spec; draft: Draft };
 
 /**
  * Checks everything about a spec that can be known before a run, and fills in the schema's defaults.
  *
- * @param value any value; anything but a valid spec is refused
+ * @param written any value; anything but a valid spec is refused
  * @throws DispatchError `InvalidSpec` with all problems, in the order of their places
  */
-export async function validateSpec(value: unknown, options: ValidateOptions): Promise<ValidSpec> {
-  refuse(findWrongTop(value), options);
-  refuse([...findJsonTrouble(value), ...findTooManyTasks(value)], options);
+export async function validateSpec(written: unknown, options: ValidateOptions): Promise<ValidSpec> {
+  refuse(findWrongTop(written), options);
+  refuse([...findJsonTrouble(written), ...findTooManyTasks(written)], options);
+  const value = options.config ? putUnderSpec(written, options.config) : written;
   const { data, error } = specSchema.safeParse(value);
   const issues = findIssues({ schema: specSchema, value, place: [], issues: error?.issues ?? [] });
   const draft = await chooseAgents(readDraft(value));
-  refuse([...issues, ...(await findWrongContent(draft, options))], options);
+  const findings = [...issues, ...(await findWrongContent(draft, options))];
+  refuse(options.config ? attributeFindings(findings, written, options.config) : findings, options);
   return { spec: nameAgents(data!, draft), draft };
 }
 
@@ -63,7 +70,10 @@ function findWrongTop(value: unknown): Finding[] {
 }
 
 /** What the shape of a spec cannot say. Every check runs on what can be read, whatever the others find. */
-async function findWrongContent(draft: Draft, options: ValidateOptions): Promise<Finding[]> {
+async function findWrongContent(
+  draft: Draft,
+  { workspace, cpuCores, forRun, config }: ValidateOptions,
+): Promise<Finding[]> {
   const groups = groupByCycles(draft.dependencies);
   return [
     ...findDuplicateIds(draft),
@@ -76,9 +86,9 @@ async function findWrongContent(draft: Draft, options: ValidateOptions): Promise
     ...findWrongNotify(draft),
     ...findWrongExpressions(draft, groups),
     ...findTooLargeInputs(draft),
-    ...findTooManyWorkers(draft, options.cpuCores),
-    ...(options.forRun ? findTooManyDependencies(draft) : []),
-    ...(await findWrongOutputPaths(draft, { groups, workspace: options.workspace })),
+    ...findTooManyWorkers(draft, cpuCores),
+    ...(forRun ? findTooManyDependencies(draft) : []),
+    ...(await findWrongOutputPaths(draft, { groups, workspace, allowedRoots: config?.caps.allowed_roots })),
     ...(await findWrongOutputSchemas(draft)),
   ];
 }

@@ -3,18 +3,24 @@ import { KINDS } from '../../activities/kinds.ts';
 import { isArtifactRef } from '../plan/json.ts';
 import type { Plan, PlanTask } from '../plan/plan.ts';
 import { findExpressions } from '../plan/template.ts';
-import type { Spec } from './schema.ts';
+import { findValue } from './place.ts';
 import { listNames, quote } from './words.ts';
 
-/** What is allowed in a spec and yet probably not meant: one readable line each. */
-export function listWarnings(spec: Spec, plan: Plan): string[] {
-  return [...warnOfUnusedAgents(spec, plan), ...warnOfShortTimeouts(plan), ...warnOfForeignTasks(plan)];
+/**
+ * What is allowed in a spec and yet probably not meant: one readable line each.
+ *
+ * @param written the spec without configuration below it
+ */
+export function listWarnings(written: unknown, plan: Plan): string[] {
+  return [...warnOfUnusedAgents(written, plan), ...warnOfShortTimeouts(plan), ...warnOfForeignTasks(plan)];
 }
 
-function warnOfUnusedAgents({ config }: Spec, { agents }: Plan): string[] {
+/** Agents of configuration files are there for other dispatches, too. */
+function warnOfUnusedAgents(written: unknown, { agents }: Plan): string[] {
   const backends = Object.values(agents).map((agent) => readBackend(agent)?.agent);
   const used = new Set([...Object.keys(agents), ...backends]);
-  const unused = Object.keys(config.agents).filter((name) => !used.has(name));
+  const named = Object.keys(findValue(written, ['config', 'agents']) ?? {});
+  const unused = named.filter((name) => !used.has(name));
   if (unused.length === 0) return [];
   return [`config.agents: no task uses ${listNames(unused.map(quote))}; name it in a task's "agent", or remove it`];
 }

@@ -7,11 +7,16 @@ import { type ConnectionFlags, profileName, type SettingNames, type Variables } 
 type EnvConfig = typeof import('@temporalio/envconfig');
 
 /**
- * Reads the profile from `temporal.toml` and the variables over it; an empty profile when there is neither.
+ * Reads the profile from `temporal.toml` and the variables over it; an empty profile when there is neither. `place`: where the
+ * profile's name was written.
  *
  * @throws DispatchError `ServerUnavailable` when a profile or file that is named does not exist, or the file cannot be read
  */
-export function loadProfile(envConfig: EnvConfig, flags: ConnectionFlags, variables: Variables): ClientConfigProfile {
+export function loadProfile(
+  envConfig: EnvConfig,
+  flags: ConnectionFlags,
+  { variables, place: written = 'TEMPORAL_PROFILE' }: { variables: Variables; place: string | undefined },
+): ClientConfigProfile {
   const file = variables['TEMPORAL_CONFIG_FILE'];
   // The SDK passes over a missing file, and we would then start a local server that nobody asked for.
   if (file && !existsSync(file)) throw refuse('TEMPORAL_CONFIG_FILE', `there is no file ${file}`);
@@ -22,7 +27,7 @@ export function loadProfile(envConfig: EnvConfig, flags: ConnectionFlags, variab
     const [message = ''] = messageOf(error).split('\n');
     const source = file ?? 'the configuration file of the temporal command';
     if (!/^Profile .* not found/.test(message)) throw refuse(source, `cannot be used (${message})`, error);
-    const place = flags.profile ? '--profile' : 'TEMPORAL_PROFILE';
+    const place = flags.profile ? '--profile' : written;
     throw refuse(place, `there is no profile "${profileName(flags, variables)}" in ${source}`, error);
   }
 }

@@ -1,5 +1,6 @@
 import type { ClientConfigProfile } from '@temporalio/envconfig';
 import type { NativeConnectionOptions } from '@temporalio/worker';
+import type { ConfiguredServer } from '../config/temporal.ts';
 import type { BlamableSettings } from './connection-failure.ts';
 import { loadProfile, readConnectionOptions } from './connection-profile.ts';
 import { type ConnectionFlags, nameSettings, type SettingNames, type Variables } from './setting-names.ts';
@@ -7,20 +8,27 @@ import { type ConnectionFlags, nameSettings, type SettingNames, type Variables }
 /** A configured Temporal server: how to connect, and what to blame when that fails. */
 export type ConnectionSettings = { options: NativeConnectionOptions; namespace: string; blamable: BlamableSettings };
 
+const NOWHERE: ConfiguredServer = { variables: {}, places: {} };
+
 /**
- * Reads which server the person configured: flags, then `TEMPORAL_*`, then the profile in `temporal.toml`, as the `temporal`
- * command does. Undefined when nothing is configured. An empty variable counts as not set.
+ * Reads which server the person configured: flags, then `TEMPORAL_*`, then configuration of ours, then the profile in
+ * `temporal.toml`, as the `temporal` command does. A profile that a flag or a variable names brings its own server:
+ * configuration of ours then counts for nothing. Undefined when nothing is configured. An empty variable counts as not set.
  *
  * @throws DispatchError `ServerUnavailable` when a profile, configuration file or certificate that is named cannot be read
  */
 export async function findConnectionSettings(
   flags: ConnectionFlags,
   env: NodeJS.ProcessEnv,
+  configured: ConfiguredServer = NOWHERE,
 ): Promise<ConnectionSettings | undefined> {
   const envConfig = await import('@temporalio/envconfig');
-  const variables = dropEmpty(env);
-  const profile = loadProfile(envConfig, flags, variables);
-  const names = nameSettings(flags, variables, profile);
+  const set = dropEmpty(env);
+  const below = flags.profile || set['TEMPORAL_PROFILE'] ? NOWHERE : configured;
+  const variables = { ...below.variables, ...set };
+  const profile = loadProfile(envConfig, flags, { variables, place: below.places.profile });
+  const named = nameSettings(flags, variables, profile);
+  const names = { ...named, ...pickUsed(below, { flags, set }) };
   const reason = findReason(flags, variables, { profile, names });
   if (!reason) return undefined;
   const options = readConnectionOptions(envConfig, profile, names);
@@ -36,6 +44,17 @@ export async function findConnectionSettings(
     defaultAddressBecauseOf: address === undefined ? reason : undefined,
   };
   return { options: { ...options, address: blamable.address }, namespace, blamable };
+}
+
+/** Where the values were written that no flag and no variable overrules. */
+function pickUsed(
+  { places }: ConfiguredServer,
+  { flags, set }: { flags: ConnectionFlags; set: Variables },
+): ConfiguredServer['places'] {
+  const used = Object.entries(places).filter(
+    ([key]) => !flags[key as keyof ConnectionFlags] && !set[`TEMPORAL_${key.toUpperCase()}`],
+  );
+  return Object.fromEntries(used);
 }
 
 function dropEmpty(env: NodeJS.ProcessEnv): Variables {

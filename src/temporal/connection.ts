@@ -1,4 +1,6 @@
 import type { NativeConnection } from '@temporalio/worker';
+import type { Config } from '../config/layer.ts';
+import { findConfiguredServer } from '../config/temporal.ts';
 import { DispatchError, messageOf } from '../errors.ts';
 import { explainConnectionFailure } from './connection-failure.ts';
 import { type ConnectionSettings, findConnectionSettings } from './connection-settings.ts';
@@ -14,6 +16,8 @@ import type { ConnectionFlags } from './setting-names.ts';
 export type ConnectOptions = {
   flags: ConnectionFlags;
   env: NodeJS.ProcessEnv;
+  /** Its section `temporal` holds below flags and variables. */
+  config?: Pick<Config, 'written' | 'layers'> | undefined;
   /** Whether to start the local server when it is down: always, only for a user who has its database, or never. */
   start: 'if-needed' | 'if-database' | 'never';
   /** Takes one line of progress for a person. */
@@ -38,7 +42,8 @@ const ANSWER_LIMIT_MS = 3_000;
  * @throws DispatchError `ServerUnavailable`: one line that names the setting at fault, and the next step
  */
 export async function connectTemporal(options: ConnectOptions): Promise<TemporalConnection> {
-  const settings = await findConnectionSettings(options.flags, options.env);
+  const configured = options.config && findConfiguredServer(options.config);
+  const settings = await findConnectionSettings(options.flags, options.env, configured);
   return settings ? connectConfigured(settings) : describeLocal(await openLocal(options));
 }
 

@@ -130,15 +130,19 @@ function isAbandoned(session: Session, { memo, workflowId, status }: WorkflowExe
 function toRow(session: Session, info: WorkflowExecutionInfo): DispatchRow {
   const { memo = {}, startTime, closeTime, status, workflowId } = info;
   const counts = (memo['counts'] ?? null) as DispatchRow['counts'];
+  // Terminated from outside, a dispatch cannot take back what it has told.
+  const paused = isClosed(status.name) ? null : ((memo['paused'] ?? null) as DispatchRow['paused']);
   const startedAt = memo['started_at'] === undefined ? startTime : new Date(String(memo['started_at']));
   return {
     dispatch_id: workflowId,
     name: String(memo['name'] ?? ''),
-    status: isAbandoned(session, info) ? 'no worker' : describeStatus(status.name, counts),
+    status: isAbandoned(session, info) ? 'no worker' : paused ? 'paused' : describeStatus(status.name, counts),
     counts,
     started_at: startedAt.toISOString(),
     total_time_ms: (closeTime ?? new Date()).getTime() - startedAt.getTime(),
     failed_ids: (memo['failed_ids'] ?? []) as string[],
+    paused,
+    approvals: isClosed(status.name) ? [] : ((memo['approvals'] ?? []) as DispatchRow['approvals']),
   };
 }
 

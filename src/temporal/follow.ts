@@ -6,7 +6,7 @@ import { decodePending } from '../view/decode-pending.ts';
 import { applyEvent, createView } from '../view/fold.ts';
 import { describeChange, describePending } from '../view/lines.ts';
 import { createLiveTeller } from '../view/live.ts';
-import type { DispatchView } from '../view/model.ts';
+import type { DispatchView, TaskView } from '../view/model.ts';
 import { applyPending } from '../view/pending.ts';
 import { followEvents } from './history.ts';
 
@@ -21,6 +21,8 @@ export type FollowOptions = {
   report(line: string): void;
   /** Called when the server answers again after an outage. */
   onBack?(): void;
+  /** Called when a task was cancelled whose worker was lost before it could end the agent. */
+  onLeftAlone?(task: TaskView): void;
 };
 
 /** A dispatch as far as it was followed; `left` when that was not to its end. */
@@ -48,6 +50,7 @@ export async function followDispatch(client: Client, options: FollowOptions): Pr
         if (!event) continue;
         applyEvent(view, event);
         reportLine(describeChange(view, event), report);
+        if (event.type === 'call-failed' && view.subject?.status === 'cancelled') options.onLeftAlone?.(view.subject);
       }
     }
   } finally {

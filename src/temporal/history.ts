@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Log } from '../log.ts';
+import { toNumber } from '../view/payload.ts';
 import { isOutage } from './outage.ts';
 
 type HistoryResponse = Awaited<ReturnType<Client['workflowService']['getWorkflowExecutionHistory']>>;
@@ -12,6 +13,7 @@ const OUTAGE_PAUSE_MS = 500;
 const ANSWER_MS = 3000;
 const CALM_MS = 5000;
 /** Of gRPC. */
+const INVALID_ARGUMENT = 3;
 const NOT_FOUND = 5;
 
 export type FollowOptions = {
@@ -53,30 +55,74 @@ function askForEvents(client: Client, place: Place & { waitNewEvent?: boolean })
 }
 
 type Page = { runId: string | undefined; response: HistoryResponse };
+type AskRun = (runId: string | undefined, nextPageToken?: Uint8Array) => Promise<Page>;
 
 /** The events of all runs of a workflow, one run after the other. Most have one: that costs no question more. */
 async function* readRuns(workflowId: string, ask: Ask): AsyncGenerator<RawEvent[]> {
-  const askRun = async (runId: string | undefined, nextPageToken: Uint8Array | null = null): Promise<Page> => {
-    return { runId, response: await ask({ execution: { workflowId, ...(runId && { runId }) }, nextPageToken }) };
+  const askRun: AskRun = async (runId, nextPageToken) => {
+    const execution = { workflowId, ...(runId && { runId }) };
+    const response = await ask({ execution, nextPageToken: nextPageToken ?? null });
+    return { runId: runId ?? findStart(response)?.originalExecutionRunId ?? undefined, response };
   };
+  const askNext = createAskNext(askRun);
+  let seen = 0;
   for (let page = await findFirstPage(await askRun(undefined), askRun); ; ) {
     const { runId, response } = page;
     const events = response.history?.events ?? [];
-    if (events.length > 0) yield events;
+    const fresh = events.filter(({ eventId }) => toNumber(eventId) > seen);
+    if (fresh.length > 0) yield fresh;
+    seen = toNumber(fresh.findLast(isLasting)?.eventId) || seen;
     const next = events.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
-    if (response.nextPageToken?.length) page = await askRun(runId, response.nextPageToken);
-    else if (next) page = await askRun(next);
-    else return;
+    if (response.nextPageToken?.length) page = await askNext({ runId, token: response.nextPageToken, seen });
+    else if (next) {
+      page = await askRun(next);
+      seen = 0;
+    } else return;
   }
 }
 
+/**
+ * A workflow task that is tried again is told of as if it were in the history already; when it is given up, later events
+ * get its numbers.
+ */
+function isLasting(event: RawEvent): boolean {
+  return !event.workflowTaskScheduledEventAttributes && !event.workflowTaskStartedEventAttributes;
+}
+
+type NextPage = { runId: string | undefined; token: Uint8Array; seen: number };
+
+/**
+ * Asks for the page after one. The server refuses a token after it had to read the workflow's state anew, as in distress
+ * ("branch tokens … don't match"): the run is then begun again, unless that was of no avail before.
+ */
+function createAskNext(askRun: AskRun): (next: NextPage) => Promise<Page> {
+  let begunAt: number | undefined;
+  return async ({ runId, token, seen }) => {
+    try {
+      return await askRun(runId, token);
+    } catch (error) {
+      if (getCode(error) !== INVALID_ARGUMENT || begunAt === seen) throw error;
+      begunAt = seen;
+      return askRun(runId);
+    }
+  };
+}
+
+function findStart({ history }: HistoryResponse) {
+  return history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+}
+
+function getCode(error: unknown): unknown {
+  return (error as { code?: unknown }).code;
+}
+
 /** The first page of the oldest run that the server still has. */
-async function findFirstPage(newest: Page, askRun: (runId: string) => Promise<Page>): Promise<Page> {
+async function findFirstPage(newest: Page, askRun: AskRun): Promise<Page> {
   for (let first = newest; ; ) {
-    const started = first.response.history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+    const started = findStart(first.response);
     if (!started?.continuedExecutionRunId) return first;
     const before = await askRun(started.continuedExecutionRunId).catch((error) => {
-      if ((error as { code?: unknown }).code === NOT_FOUND) return undefined;
+      if (getCode(error) === NOT_FOUND) return undefined;
       throw error;
     });
     if (!before) return first;

@@ -1,15 +1,17 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { getDispatchFolder } from '../calls/folder.ts';
 import { claimServing, ServedError } from '../calls/serving.ts';
+import { limitWorkers } from '../config/caps.ts';
 import { DispatchError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { getWorkflowBundle } from '../package-info.ts';
 import type { Plan } from '../plan/plan.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { chooseBundle } from './choose-bundle.ts';
-import { type Following, followDispatch } from './follow.ts';
+import { type Following, type FollowOptions, followDispatch } from './follow.ts';
 import type { Session } from './session.ts';
-import { endOrphans, reopenFolder, sweepClosedDispatches } from './sweep.ts';
+import { endCall, endOrphans, reopenFolder, sweepClosedDispatches } from './sweep.ts';
 import { takeOver, takeOverCalls } from './take-over.ts';
 import { createDispatchWorker } from './worker.ts';
 
@@ -77,7 +79,7 @@ async function findCode(session: Session, options: ServeOptions): Promise<string
 type Claimed = { isOurs(): boolean; codePath: string };
 
 async function serveClaimed(session: Session, options: ServeOptions, claimed: Claimed): Promise<Following> {
-  const { connection, namespace, namespaceId, callsRoot, artifacts } = session;
+  const { connection, namespace, namespaceId, callsRoot, artifacts, caps } = session;
   const { id, plan, env } = options;
   const { isOurs, codePath } = claimed;
   const elsewhere = new Set(plan.tasks.filter(({ queue }) => queue !== undefined).map((task) => task.id));
@@ -90,10 +92,11 @@ async function serveClaimed(session: Session, options: ServeOptions, claimed: Cl
     namespace,
     taskQueue: id,
     codePath,
-    slots: plan.max_workers,
+    slots: limitWorkers(plan.max_workers, caps),
     tasks: plan.tasks.length,
     artifacts,
     calls: { root: callsRoot, namespaceId },
+    caps,
     leave: options.leave,
     atWork: taking.atWork,
     env,
@@ -104,6 +107,11 @@ async function serveClaimed(session: Session, options: ServeOptions, claimed: Cl
   };
   // Reports that found no server for ten seconds are lost: the calls' folders make them again. The others are on their way.
   const onBack = () => void sleep(REPORT_RETRY_MS, undefined, { ref: false }).then(() => takeBack());
+  // Its worker was asked to end the agent and has died before it could, whenever that was: it is in the history.
+  const onLeftAlone: Hooks['onLeftAlone'] = ({ task_id, generation }) => {
+    const folder = getDispatchFolder(callsRoot, { namespaceId, dispatchId: id });
+    endCall(join(folder, task_id, `${generation}`), env).catch((error) => options.log.warn({ error }, 'not ended'));
+  };
   const takeBack = async () => {
     if (isOurs())
       await takeOverCalls(session, id, taking).catch((error) => options.log.debug({ error }, 'not taken over'));
@@ -115,7 +123,7 @@ async function serveClaimed(session: Session, options: ServeOptions, claimed: Cl
     stop();
   }, CLAIM_LOOK_MS);
   try {
-    return await Promise.race([followServed(session, options, { ready, onBack }), failOf(running)]);
+    return await Promise.race([followServed(session, options, { ready, onBack, onLeftAlone }), failOf(running)]);
   } finally {
     clearInterval(looking);
     // A process that has to go just ends: a worker that is shut down reports its open calls, and would die with the
@@ -127,13 +135,13 @@ async function serveClaimed(session: Session, options: ServeOptions, claimed: Cl
   }
 }
 
-type Hooks = { ready: Promise<void>; onBack(): void };
+type Hooks = { ready: Promise<void> } & Required<Pick<FollowOptions, 'onBack' | 'onLeftAlone'>>;
 
-async function followServed(session: Session, options: ServeOptions, { ready, onBack }: Hooks): Promise<Following> {
+async function followServed(session: Session, options: ServeOptions, { ready, ...hooks }: Hooks): Promise<Following> {
   await ready;
   const { id, log, signal } = options;
   return cancelOnAbort(session.client, { id, log, signal }, () =>
-    followDispatch(session.client, { ...options, onBack }),
+    followDispatch(session.client, { ...options, ...hooks }),
   );
 }
 

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import type { NativeConnection } from '@temporalio/worker';
+import type { Caps } from '../config/caps.ts';
+import type { Config } from '../config/layer.ts';
+import { loadCaps } from '../config/load.ts';
 import { type ArtifactStore, createArtifactStore } from '../files/artifacts.ts';
 import { type BundleStore, createBundleStore } from '../files/bundles.ts';
-import { stateFolder } from '../files/state-folders.ts';
+import { artifactsFolder, stateFolder } from '../files/state-folders.ts';
 import type { Log } from '../log.ts';
 import { connectTemporal } from './connection.ts';
 import { installRuntime } from './runtime.ts';
@@ -21,6 +24,8 @@ export type Session = {
   artifacts: ArtifactStore;
   /** Workflow code that dispatches of this host run on. */
   bundles: BundleStore;
+  /** What a worker of this session may do. */
+  caps: Caps;
   /** The Web UI's page of a dispatch; null when the server's UI is not known. */
   getWebUi(dispatchId: string): string | null;
   close(): Promise<void>;
@@ -31,6 +36,8 @@ export type SessionOptions = {
   env: NodeJS.ProcessEnv;
   start: 'if-needed' | 'if-database' | 'never';
   log: Log;
+  /** Which server, and where large outputs lie; nothing but the administrator's limits when absent. */
+  config?: Config | undefined;
   /** Says on stderr what is being waited for. */
   report(line: string): void;
 };
@@ -42,15 +49,17 @@ export type SessionOptions = {
  */
 export async function openSession(options: SessionOptions): Promise<Session> {
   installRuntime(options.log);
-  const { connection, namespace, namespaceId, webUi } = await connectTemporal(options);
+  const config = options.config ?? (await loadCaps());
+  const { connection, namespace, namespaceId, webUi } = await connectTemporal({ ...options, config });
   return {
     client: new Client({ connection, namespace }),
     connection,
     namespace,
     namespaceId,
     callsRoot: join(stateFolder(options.env), 'calls'),
-    artifacts: createArtifactStore(join(stateFolder(options.env), 'artifacts')),
+    artifacts: createArtifactStore(config.written.artifacts?.dir ?? artifactsFolder(options.env)),
     bundles: createBundleStore(join(stateFolder(options.env), 'bundles')),
+    caps: config.caps,
     getWebUi: (id) =>
       webUi && `${webUi}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`,
     // A process that leaves its dispatch leaves its worker running to its last moment: that holds the connection.

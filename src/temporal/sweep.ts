@@ -42,14 +42,19 @@ export async function endOrphans(dispatchFolder: string, env: NodeJS.ProcessEnv)
   let trouble: unknown;
   for (const taskId of listFolders(dispatchFolder)) {
     for (const generation of listFolders(join(dispatchFolder, taskId))) {
-      const folder = openFolder(join(dispatchFolder, taskId, generation));
-      const ended = await endOrphan(folder);
       // A file that cannot be written must not keep the agents of other calls alive.
-      if (ended) await hideAtLast(folder, ended, env).catch((error) => (trouble = error));
+      await endCall(join(dispatchFolder, taskId, generation), env).catch((error) => (trouble = error));
     }
   }
   if (trouble) throw trouble;
   if (existsSync(dispatchFolder)) writeFileSync(join(dispatchFolder, SWEPT), '', { mode: 0o600 });
+}
+
+/** Ends what still runs of one call, which nobody is at any more. */
+export async function endCall(callFolder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const folder = openFolder(callFolder);
+  const ended = await endOrphan(folder);
+  if (ended) await hideAtLast(folder, ended, env);
 }
 
 /** The call's record when nothing of it runs any more on this host. */
@@ -60,7 +65,7 @@ async function endOrphan(folder: CallFolder): Promise<CallRecord | undefined> {
   if (supervisor === 'elsewhere') return undefined;
   if (!found.verdict || supervisor !== 'dead') {
     await folder.update(({ record, write }) => {
-      if (record) write({ ...record, ending: 'its dispatch is closed', lease: null });
+      if (record) write({ ...record, ending: 'nobody is to go on with it', lease: null });
     });
     await endLeftovers(found, 'end');
   }

@@ -11,6 +11,8 @@ import { getWorkerIdentity, parseWorkerIdentity } from './worker-identity.ts';
 /** A worker that has left a dispatch may need this long to be gone. */
 const LEAVING_MS = 3000;
 const LOOK_MS = 20;
+/** Of gRPC. */
+const NOT_FOUND = 5;
 
 export type TakeOverOptions = {
   /** Also from workers that live or are on another host. */
@@ -28,8 +30,13 @@ export type TakeOverOptions = {
  */
 export async function takeOver(session: Session, id: string, options: TakeOverOptions): Promise<void> {
   const { client, namespace } = session;
-  await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId: id } });
+  await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId: id } }).catch(ignoreEnd);
   await takeOverCalls(session, id, options);
+}
+
+/** It was there a moment ago: that the server knows it no more as running says that it has just ended. */
+function ignoreEnd(error: unknown): void {
+  if ((error as { code?: unknown }).code !== NOT_FOUND) throw error;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { CallFolders } from '../../activities/begin-call.ts';
 import { createActivities } from '../../activities/index.ts';
+import type { Caps } from '../config/caps.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
 import { getWorkerIdentity } from './worker-identity.ts';
 
@@ -16,6 +17,7 @@ export type DispatchWorkerOptions = {
   tasks: number;
   artifacts: ArtifactStore;
   calls: CallFolders;
+  caps: Caps;
   atWork: Set<string>;
   leave: AbortSignal;
   env: NodeJS.ProcessEnv;
@@ -26,7 +28,7 @@ export type DispatchWorkerOptions = {
  * never pays. `debugMode` is the SDK's name for running workflow code on the main thread; it also lifts the limit of
  * 5 s on one activation, which `step` does not need.
  */
-const MAIN_THREAD_TASKS = 100;
+export const MAIN_THREAD_TASKS = 100;
 
 /**
  * Worker settings that make a hop fast (measured: docs/performance.md). Eager dispatch gives an activity to the worker
@@ -55,6 +57,7 @@ export function createDispatchWorker({
   tasks,
   artifacts,
   calls,
+  caps,
   atWork,
   leave,
   env,
@@ -65,7 +68,7 @@ export function createDispatchWorker({
     taskQueue,
     identity: getWorkerIdentity(),
     workflowBundle: { codePath },
-    activities: createActivities({ artifacts, calls, atWork, leave, env }),
+    activities: createActivities({ artifacts, calls, caps, atWork, leave, env }),
     debugMode: tasks <= MAIN_THREAD_TASKS,
     ...getWorkerTuning(slots),
   });

@@ -1,12 +1,13 @@
 import { type AcceptedResult, acceptResult } from '../plan/contract.ts';
+import { describeCancel } from '../plan/control.ts';
 import { getNextStep, type TaskFailure } from '../plan/outcome.ts';
 import { addLastUsage, addUnreported, mergeAttempts } from './attempts.ts';
 import { judgeReported, noteCall, tellWait } from './circuits.ts';
 import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, OpenCall, TaskView } from './model.ts';
-import { releaseDependents } from './reuse.ts';
+import { releaseDependents } from './release.ts';
 import { skipAfter, takeBackSkips } from './skips.ts';
-import { endWithFailure, setStatus } from './status.ts';
+import { endWithFailure, isEnding, setStatus } from './status.ts';
 import { findOrAddTask } from './tasks.ts';
 import { takeTurn } from './turns.ts';
 
@@ -43,7 +44,8 @@ export function applyStarted({ task, scheduling }: OpenCall, event: EventOf<'cal
 
 /** An activity is to end; its agent hears of it with the answer to its next heartbeat. */
 export function applyCancelRequested({ task }: OpenCall, { time }: EventOf<'call-cancel-requested'>): void {
-  task.events.push({ time, what: 'cancel requested', detail: null });
+  // Who asked for this one's end is told already.
+  if (!task.cancelling) task.events.push({ time, what: 'cancel requested', detail: null });
 }
 
 /** An activity succeeded, and with it the task, unless it comes from another queue and does not keep the contract. */
@@ -96,6 +98,10 @@ export function applyFailed(view: DispatchView, call: OpenCall, event: EventOf<'
 
 function settle(view: DispatchView, task: TaskView, { failure, time }: EventOf<'call-failed'>): void {
   const verdict = judgeReported(view, task, { failure, time });
+  if (task.cancelling && verdict.type !== 'end') {
+    endAsCancelled(view, task, time);
+    return;
+  }
   if (verdict.type === 'end' || isStopping(view, failure)) {
     const { next_step } = { ...failure, ...verdict };
     const whole = toTaskFailure(task, { ...failure, ...(next_step !== undefined && { next_step }) });
@@ -110,7 +116,7 @@ function settle(view: DispatchView, task: TaskView, { failure, time }: EventOf<'
   tellWait(view, task, time);
 }
 
-/** An activity ended because it was to be cancelled. When all is cancelled, the outcome tells what becomes of the rest. */
+/** An activity ended because it was to be cancelled. */
 export function applyCancelled(
   view: DispatchView,
   { task, scheduling }: OpenCall,
@@ -119,16 +125,20 @@ export function applyCancelled(
   const { time } = event;
   mergeAttempts(task, event.progress.attempts);
   addUnreported(task, scheduling, { ended_at: time, class: null, message: 'cancelled' });
-  const attempts = task.attempts.length;
+  noteCall(view, task, { type: 'silent', time });
+  endAsCancelled(view, task, time);
+}
+
+/** A task that was cancelled, and what follows from that; when all is cancelled, the outcome tells that. */
+export function endAsCancelled(view: DispatchView, task: TaskView, time: string): void {
   const failure = {
     code: 'Cancelled',
-    message: 'cancelled',
-    attempts,
+    message: task.cancelling ? describeCancel(task.cancelling) : 'cancelled',
+    attempts: task.attempts.length,
     caused_by: null,
     next_step: getNextStep('Cancelled'),
   } as const;
   task.events.push({ time, what: 'cancelled', detail: null });
-  noteCall(view, task, { type: 'silent', time });
   endWithFailure(view, task, { status: 'cancelled', failure, time });
   if (!isEnding(view, Date.parse(time))) skipAfter(view, task, time);
 }
@@ -140,15 +150,7 @@ function wasLost({ failure, timedOut }: EventOf<'call-failed'>): boolean {
 
 /** Nothing is scheduled again once the dispatch is ending or, with `on_failure: stop`, a task has failed. */
 function isStopping(view: DispatchView, { at, class: failureClass }: ReportedFailure): boolean {
-  const { plan, counts } = view;
-  const isStopped = plan?.on_failure === 'stop' && counts.error + counts.cancelled > 0;
-  return isEnding(view, at) || (isStopped && failureClass !== 'WorkerLost');
-}
-
-/** Whether a cancel was requested or the deadline has passed. Its timer leaves an event like any other timer's. */
-function isEnding({ cancel_requested_at, plan, started_at }: DispatchView, at: number): boolean {
-  const deadline = Date.parse(started_at ?? '') + (plan?.deadline_seconds ?? Number.POSITIVE_INFINITY) * 1000;
-  return cancel_requested_at !== null || at >= deadline;
+  return isEnding(view, at) || (view.index.stop !== null && failureClass !== 'WorkerLost');
 }
 
 function toTaskFailure(task: TaskView, failure: ReportedFailure): TaskFailure {

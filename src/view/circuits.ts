@@ -2,10 +2,11 @@ import { type Circuit, type CircuitEvent, CLOSED, nextCircuit } from '../plan/br
 import { toIso } from '../plan/timer-text.ts';
 import { judgeFailure, NO_MISSES, type Verdict } from '../plan/verdict.ts';
 import { describeWait, findWait } from '../plan/wait.ts';
+import { describeTaskApproval, isAwaitingApproval, noteDeadline } from './approvals.ts';
 import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
 import { setStatus } from './status.ts';
-import { describeTurnOf, isInLine, queueUp } from './turns.ts';
+import { describeTurnOf, isInLine } from './turns.ts';
 
 /** Without a readable plan nothing is known of circuits. */
 const NEVER_OPEN = { failure_threshold: Number.POSITIVE_INFINITY, recovery_timeout_seconds: 0 };
@@ -37,18 +38,9 @@ export function judgeReported(
   return judged.verdict;
 }
 
-/** A task has succeeded: those that could start now wait if their agent's circuit is not closed, or for their turn. */
-export function holdDependents(view: DispatchView, task: TaskView, time: string): void {
-  for (const id of view.index.dependents.get(task.task_id) ?? []) {
-    const dependent = view.tasks.get(id)!;
-    hold(view, dependent, time);
-    if (dependent.turn !== null && hasAllItNeeds(view, dependent)) queueUp(view, dependent, time);
-  }
-}
-
 /**
- * What a task waits for by itself, because of its agent's circuit, or because another has its turn, in words; null when it
- * does not, and when it is a worker that it waits for.
+ * What a task waits for by itself, for a person's word, because of its agent's circuit, or because another has its turn, in
+ * words; null when it does not, and when it is a worker that it waits for.
  *
  * @param now in ms
  */
@@ -58,6 +50,7 @@ export function describeTaskWait(
   { now, formatTime }: { now: number; formatTime: (ms: number) => string },
 ): string | null {
   if (task.status !== 'waiting' || task.schedulings.at(-1)?.closed_at === null) return null;
+  if (isAwaitingApproval(task)) return describeTaskApproval(view, task, formatTime);
   const wait = findWait(getCircuit(view, task), { own: task.wait, now });
   return wait ? describeWait(task.agent, wait, formatTime) : describeTurnOf(view, task);
 }
@@ -72,7 +65,12 @@ export function tellWait(view: DispatchView, task: TaskView, time: string): void
  * The timer of a wait that the view knows of. A worker may start it long after the failure that it is for, so its end is
  * what counts.
  */
-export function applyTimer(view: DispatchView, { waiting, until }: EventOf<'timer-started'>): void {
+export function applyTimer(view: DispatchView, event: EventOf<'timer-started'>): void {
+  const { waiting, until } = event;
+  if ('approval' in waiting) {
+    noteDeadline(view, waiting.approval, event);
+    return;
+  }
   if ('task' in waiting) {
     const own = view.tasks.get(waiting.task)?.wait;
     if (own) own.until = until;
@@ -103,20 +101,27 @@ function setCircuit(view: DispatchView, task: TaskView, next: { circuit: Circuit
   }
 }
 
-/** Only a task that could start: all its dependencies have succeeded. */
-function hold(view: DispatchView, task: TaskView, time: string): void {
-  if (task.status !== 'pending' || getCircuit(view, task).phase === 'closed') return;
+/** Whether the way to a task's agent is not free. */
+export function isHeldUp(view: DispatchView, task: TaskView): boolean {
+  return getCircuit(view, task).phase !== 'closed';
+}
+
+/** A task waits for its agent's circuit if it could start but for that: all its dependencies have succeeded. */
+export function hold(view: DispatchView, task: TaskView, time: string): void {
+  if (task.status !== 'pending' || !isHeldUp(view, task)) return;
   if (!hasAllItNeeds(view, task)) return;
   setStatus(view, task, 'waiting');
   tellWait(view, task, time);
 }
 
-function hasAllItNeeds(view: DispatchView, { dependencies }: TaskView): boolean {
+/** Whether all dependencies of a task have succeeded. */
+export function hasAllItNeeds(view: DispatchView, { dependencies }: TaskView): boolean {
   return dependencies.every((id) => view.tasks.get(id)?.status === 'success');
 }
 
-/** A task that has never run is pending again; what waits for its turn, or to be scheduled again, still does. */
+/** A task that has never run is pending again; what waits for its turn, a person, or to be scheduled again, still does. */
 function letGo(view: DispatchView, task: TaskView): void {
-  if (task.status !== 'waiting' || task.schedulings.length > 0 || isInLine(view, task)) return;
+  if (task.status !== 'waiting' || task.schedulings.length > 0) return;
+  if (isInLine(view, task) || isAwaitingApproval(task)) return;
   setStatus(view, task, 'pending');
 }

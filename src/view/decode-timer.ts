@@ -2,8 +2,10 @@ import { readTimerText } from '../plan/timer-text.ts';
 import type { ViewEvent } from './events.ts';
 import { decodePayload, type RawEvent, toNumber } from './payload.ts';
 
-/** A timer that a task or an agent's circuit waits for, or null: the summary in the history tells. */
+/** A timer that something waits for, as the summary in the history tells, or that has fired; else null. */
 export function decodeTimer(raw: RawEvent, at: { id: number; time: string }): ViewEvent | null {
+  const fired = raw.timerFiredEventAttributes;
+  if (fired) return { ...at, type: 'timer-fired', startedId: toNumber(fired.startedEventId) };
   const started = raw.timerStartedEventAttributes;
   const summary = started && decodePayload(raw.userMetadata?.summary);
   const waiting = typeof summary === 'string' ? readTimerText(summary) : null;

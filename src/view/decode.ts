@@ -1,6 +1,7 @@
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { Call, CallResult } from '../plan/call.ts';
 import { type AcceptedResult, readProgress } from '../plan/contract.ts';
+import { readRequest } from '../plan/control.ts';
 import type { Json } from '../plan/json.ts';
 import { decodeClosing, decodeMemo, decodePlan } from './decode-dispatch.ts';
 import { decodeFailure } from './decode-failure.ts';
@@ -90,7 +91,10 @@ function decodeDispatch(raw: RawEvent, at: At): ViewEvent | null {
   const modified = raw.workflowPropertiesModifiedEventAttributes;
   if (modified) return { ...at, type: 'memo-changed', memo: decodeMemo(modified.upsertedMemo) };
   if (raw.workflowExecutionCancelRequestedEventAttributes) return { ...at, type: 'dispatch-cancel-requested' };
-  return raw.workflowExecutionContinuedAsNewEventAttributes ? { ...at, type: 'dispatch-continued' } : null;
+  if (raw.workflowExecutionContinuedAsNewEventAttributes) return { ...at, type: 'dispatch-continued' };
+  const asked = raw.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input;
+  const request = asked?.name === 'control' ? readRequest(decodeFirst(asked.args)) : undefined;
+  return request ? { ...at, type: 'requested', request } : null;
 }
 
 /** What a person reads of a worker's identity: behind it our workers add what tells whether they live. */

@@ -1,9 +1,11 @@
 import type { Call, CallProgress, FailureClass } from '../plan/call.ts';
 import type { AcceptedResult } from '../plan/contract.ts';
+import type { ControlRequest } from '../plan/control.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { Outcome } from '../plan/outcome.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { CallFailure } from '../plan/retry.ts';
+import type { Awaited } from '../plan/timer-text.ts';
 import type { PendingState } from './model.ts';
 
 /** How a workflow closed. `failed` with an outcome is a dispatch some of whose tasks did not succeed. */
@@ -17,7 +19,10 @@ type Fact =
   | { type: 'memo-changed'; memo: Partial<DispatchMemo> }
   | { type: 'dispatch-cancel-requested' }
   /** What waits for it is named, and until when in ms. */
-  | { type: 'timer-started'; waiting: { agent: string } | { task: string }; until: number }
+  | { type: 'timer-started'; waiting: Awaited; until: number }
+  | { type: 'timer-fired'; startedId: number }
+  /** A person asks for something, and the workflow has taken note. */
+  | { type: 'requested'; request: ControlRequest }
   /** The run goes on in another one, whose events follow. */
   | { type: 'dispatch-continued' }
   | { type: 'dispatch-closed'; closing: Closing; outcome: Outcome | null; message: string | null }

@@ -1,4 +1,5 @@
 import { NOTIFY } from '../plan/notices.ts';
+import { applyAnswer, findDeadlineAnswer } from './approvals.ts';
 import {
   applyCancelled,
   applyCancelRequested,
@@ -9,9 +10,10 @@ import {
 } from './call-events.ts';
 import { applyTimer } from './circuits.ts';
 import { applyClosed } from './closing.ts';
+import { applyRequested } from './control.ts';
 import type { EventOf, ViewEvent } from './events.ts';
-import type { DispatchView, OpenCall } from './model.ts';
-import { reuseFirst } from './reuse.ts';
+import type { DispatchView, OpenCall, TaskView } from './model.ts';
+import { letStart, releaseFirst } from './release.ts';
 import { addPlan } from './tasks.ts';
 
 /** The view of a dispatch of which no event is known. */
@@ -28,10 +30,12 @@ export function createView(dispatchId: string): DispatchView {
     ended_at: null,
     last_event_at: null,
     cancel_requested_at: null,
+    paused: null,
     ended_by: null,
     tasks: new Map(),
     counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
     subject: null,
+    done: null,
     notice_failure: null,
     changed: new Set(),
     index: {
@@ -41,6 +45,9 @@ export function createView(dispatchId: string): DispatchView {
       misses: new Map(),
       turns: new Map(),
       reuse: new Map(),
+      approvals: new Map(),
+      deadlines: new Map(),
+      stop: null,
       untaken: new Set(),
       notices: new Set(),
     },
@@ -54,6 +61,7 @@ export function createView(dispatchId: string): DispatchView {
 export function applyEvent(view: DispatchView, event: ViewEvent): void {
   view.changed.clear();
   view.subject = null;
+  view.done = null;
   view.notice_failure = null;
   // Starts of attempts are written late and carry an earlier time.
   if (view.last_event_at === null || event.time > view.last_event_at) view.last_event_at = event.time;
@@ -75,6 +83,12 @@ function applyOwnEvent(view: DispatchView, event: Exclude<ViewEvent, CallEvent>)
     case 'timer-started':
       applyTimer(view, event);
       break;
+    case 'timer-fired':
+      applyTimerFired(view, event);
+      break;
+    case 'requested':
+      applyRequested(view, event);
+      break;
     case 'dispatch-continued':
       view.index.open.clear();
       view.index.notices.clear();
@@ -92,13 +106,23 @@ function applyOwnEvent(view: DispatchView, event: Exclude<ViewEvent, CallEvent>)
 function applyDispatchStarted(view: DispatchView, event: EventOf<'dispatch-started'>): void {
   view.run_ids.push(event.runId);
   view.index.open.clear();
+  view.index.deadlines.clear();
   view.status = 'running';
   view.ended_at = null;
   view.started_at ??= event.time;
   Object.assign(view.memo, event.memo);
   if (event.plan) addPlan(view, event.plan);
-  reuseFirst(view, event.time);
+  releaseFirst(view, event.time);
   view.name = event.plan?.name || view.memo.name || view.dispatch_id;
+}
+
+/** Only timers that answer for a person change anything by themselves. */
+function applyTimerFired(view: DispatchView, event: EventOf<'timer-fired'>): void {
+  const found = findDeadlineAnswer(view, event);
+  if (!found) return;
+  view.subject = found.task;
+  applyAnswer(view, found.task, found.answer);
+  letStart(view, found.task, event.time);
 }
 
 type CallEvent = Extract<ViewEvent, { scheduledId: number }>;
@@ -112,13 +136,23 @@ function applyCallEvent(view: DispatchView, event: CallEvent): void {
   if (!call) return;
   view.subject = call.task;
   if (event.type === 'call-started') applyStarted(call, event);
-  else if (event.type === 'call-cancel-requested') applyCancelRequested(call, event);
-  else {
-    view.index.open.delete(event.scheduledId);
-    call.scheduling.closed_at = event.time;
-    call.task.pending = null;
-    applyCallEnd(view, call, event);
-  }
+  else if (event.type === 'call-cancel-requested') {
+    applyCancelRequested(call, event);
+    if (isNotWaitedFor(call.task))
+      closeCall(view, call, { ...event, type: 'call-cancelled', progress: { attempts: [] } });
+  } else closeCall(view, call, event);
+}
+
+/** What a worker of others makes of a cancel is not waited for: to the workflow the task is cancelled with the request. */
+function isNotWaitedFor({ queue, cancelling }: TaskView): boolean {
+  return queue !== null && cancelling !== null;
+}
+
+function closeCall(view: DispatchView, call: OpenCall, event: CallEnd): void {
+  view.index.open.delete(event.scheduledId);
+  call.scheduling.closed_at = event.time;
+  call.task.pending = null;
+  applyCallEnd(view, call, event);
 }
 
 type CallEnd = EventOf<'call-completed' | 'call-failed' | 'call-cancelled'>;

@@ -1,4 +1,6 @@
+import { describeDone } from '../plan/control.ts';
 import { type Counts, countEnded } from '../plan/outcome.ts';
+import { isAwaitingApproval } from './approvals.ts';
 import { describeTaskWait } from './circuits.ts';
 import { countTasks } from './closing.ts';
 import type { EventOf, PendingCall, ViewEvent } from './events.ts';
@@ -68,7 +70,7 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
   if (view.notice_failure !== null) return [`config.notify could not tell: ${toReason(view.notice_failure)}`];
   switch (event.type) {
     case 'dispatch-started':
-      return view.run_ids.length === 1 ? [describeStart(view), ...describeReused(view, write)] : [];
+      return view.run_ids.length === 1 ? [describeStart(view), ...describeReleased(view, write)] : [];
     case 'dispatch-cancel-requested':
       return ['cancel requested: agents at work are asked to end'];
     case 'dispatch-closed':
@@ -77,10 +79,15 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
       return task ? [describeScheduled(task, event, write), ...describeQueue(view, write)] : [];
     case 'call-completed':
       return task
-        ? [describeSuccess(view, task, write), ...describeReused(view, write), ...describeQueue(view, write)]
+        ? [describeSuccess(view, task, write), ...describeReleased(view, write), ...describeQueue(view, write)]
         : [];
+    case 'requested':
+      return view.done ? [describeDone(view.done), ...describeConsequences(view, write)] : [];
+    case 'timer-fired':
+      return task ? [describeAnswered(task), ...describeConsequences(view, write)] : [];
     case 'call-failed':
     case 'call-cancelled':
+    case 'call-cancel-requested':
       return describeEndings(view, write, task);
     default:
       return [];
@@ -90,6 +97,32 @@ function listLines(view: DispatchView, event: ViewEvent, write: Write): string[]
 function describeStart(view: DispatchView): string {
   const atOnce = view.plan ? `, at most ${view.plan.max_workers} at once` : '';
   return `${toOneLine(view.name)}: ${countNoun(view.tasks.size, 'task')}${atOnce}`;
+}
+
+/** What tasks do without a call of their own: take an earlier result over, or wait for a person. */
+function describeReleased(view: DispatchView, write: Write): string[] {
+  return [...describeReused(view, write), ...describeApprovals(view, write)];
+}
+
+/** What follows from an answer, a cancel or a retry. */
+function describeConsequences(view: DispatchView, write: Write): string[] {
+  return [...describeEndings(view, write), ...describeReleased(view, write), ...describeQueue(view, write)];
+}
+
+/** The tasks that begin to wait for a person, and how to answer. */
+function describeApprovals(view: DispatchView, write: Write): string[] {
+  const asking = [...view.changed].filter(isAwaitingApproval);
+  const more = asking.length - LISTED;
+  const lines = asking.slice(0, LISTED).map((task) => {
+    const message = toReason(view.index.approvals.get(task.task_id)?.message ?? '');
+    const how = `dispatch approve ${view.dispatch_id} ${task.task_id}`;
+    return write('wait', task, `: for approval${message && `: ${message}`}; ${how}`);
+  });
+  return more > 0 ? [...lines, describeMore('wait', more)] : lines;
+}
+
+function describeAnswered({ task_id, approval }: TaskView): string {
+  return toReason(`${task_id} ${approval?.status} by ${approval?.by}: ${approval?.note}`);
 }
 
 /** The tasks whose earlier results are taken over with this event. */
@@ -150,7 +183,7 @@ function describeEnding(view: DispatchView, task: TaskView, write: Write): strin
 
 /** Tasks that wait for their agent's circuit without having run are told by the task that has opened it. */
 function describeWaiting(view: DispatchView, task: TaskView, write: Write): string[] {
-  if (!task.failure) return [];
+  if (!task.failure || isAwaitingApproval(task)) return [];
   const now = Date.parse(view.last_event_at ?? '');
   const wait = describeTaskWait(view, task, { now, formatTime: (ms) => formatClock(ms, now) });
   const reason = toReason(task.failure.message);

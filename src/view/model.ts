@@ -1,5 +1,7 @@
+import type { Approval, ApprovalSettings } from '../plan/approval.ts';
 import type { Circuit } from '../plan/breaker.ts';
 import type { Attempt, FileArtifact, Usage } from '../plan/call.ts';
+import type { Asked, ControlRequest } from '../plan/control.ts';
 import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
 import type { DispatchStatus, TaskFailure } from '../plan/outcome.ts';
@@ -8,7 +10,7 @@ import type { Reuse } from '../plan/reuse.ts';
 import type { Misses } from '../plan/verdict.ts';
 import type { OwnWait } from '../plan/wait.ts';
 
-/** How one task stands. `waiting`: between two attempts, for a worker, for its agent's circuit, or paused. */
+/** How one task stands. `waiting`: between two attempts, for a worker, a person, its agent's circuit, or its turn. */
 export type TaskStatus = 'pending' | 'running' | 'waiting' | 'success' | 'error' | 'skipped' | 'cancelled';
 
 /** One activity of a task. All times are ISO 8601, by the server's clock. */
@@ -36,7 +38,11 @@ export type TaskEvent = {
     | 'cancel requested'
     | 'cancelled'
     | 'skipped'
-    | 'reused';
+    | 'reused'
+    | 'approved'
+    | 'rejected'
+    | 'retried'
+    | 'revived';
   detail: string | null;
 };
 
@@ -68,6 +74,12 @@ export type TaskView = {
   max_attempts: number;
   no_retry: string[];
   status: TaskStatus;
+  /** One more each time that a person asks for it to be tried again. */
+  generation: number;
+  /** Since when it waits, or has waited, for a person's word, and what that was. */
+  approval: Approval | null;
+  /** Who asked for its end, while its call runs. */
+  cancelling: Asked | null;
   schedulings: Scheduling[];
   pending: PendingState | null;
   /** The timer after which it is scheduled again, if it has one. */
@@ -114,6 +126,8 @@ export type DispatchView = {
   ended_at: string | null;
   last_event_at: string | null;
   cancel_requested_at: string | null;
+  /** Who keeps new tasks from starting. */
+  paused: Asked | null;
   /** What ended the dispatch from outside, in one line. */
   ended_by: string | null;
   /** In the plan's order. */
@@ -121,13 +135,16 @@ export type DispatchView = {
   counts: Record<TaskStatus, number>;
   /** The task that the last event is about. */
   subject: TaskView | null;
+  /** The request that the last event has carried out. */
+  done: ControlRequest | null;
   /** Why the program of `config.notify` failed, when the last event says so. */
   notice_failure: string | null;
   /** Tasks whose status the last event changed. */
   changed: Set<TaskView>;
   /**
    * The fold's own bookkeeping: open activities by the id of their scheduled event, who waits for whom, the circuits by
-   * agent, how often each task has missed its agent, the turns, and what tasks may take over from earlier dispatches.
+   * agent, how often each task has missed its agent, the turns, what tasks may take over from earlier dispatches, what they
+   * ask a person, and which timers answer that.
    */
   index: {
     open: Map<number, OpenCall>;
@@ -136,6 +153,12 @@ export type DispatchView = {
     misses: Map<string, Misses>;
     /** Earlier results by task id. */
     reuse: Map<string, Reuse>;
+    /** By task id. */
+    approvals: Map<string, ApprovalSettings>;
+    /** By the id of the event that has started the timer. */
+    deadlines: Map<number, { task_id: string; generation: number }>;
+    /** The task that has stopped the dispatch (`on_failure: stop`). */
+    stop: string | null;
     turns: Map<string, Turn>;
     /** Activities on other queues of which it was said that no worker has taken them. */
     untaken: Set<string>;

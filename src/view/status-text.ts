@@ -49,11 +49,16 @@ function formatHead(view: DispatchView, now: number | undefined): string {
   const time =
     isRunning && now !== undefined && view.started_at ? now - Date.parse(view.started_at) : getTotalTime(view);
   const since = view.started_at ? `, started ${formatLocalTime(view.started_at)}` : '';
-  const asked = isRunning && view.cancel_requested_at ? ', cancel requested' : '';
+  const asked = isRunning && view.cancel_requested_at ? ', cancel requested' : describePaused(view);
   const usd = sumKnown([...view.tasks.values()].map(({ usage }) => usage?.usd));
   const cost = usd === null ? '' : `, ${formatUsd(usd)}${isRunning ? ' so far' : ''}`;
   const by = view.ended_by ? `; ${toOneLine(view.ended_by)}` : '';
   return `${name}${view.dispatch_id}  ${view.status} ${isRunning ? 'for' : 'after'} ${formatDuration(time)}${since}${asked}${cost}${by}`;
+}
+
+function describePaused({ status, paused }: DispatchView): string {
+  if (status !== 'running' || !paused) return '';
+  return `, paused by ${toOneLine(paused.by)} since ${formatLocalTime(paused.at)}`;
 }
 
 function toRow(view: DispatchView, task: TaskView, until: number): string[] {
@@ -82,7 +87,9 @@ function describeTask(view: DispatchView, task: TaskView, now: number): string {
     return toOneLine(wait ? joinWords(wait, task.failure?.message) : describePause(task));
   }
   if (task.status === 'running')
-    return task.pending?.state === 'cancel requested' ? 'asked to end' : toOneLine(task.pending?.live ?? '');
+    return task.cancelling || task.pending?.state === 'cancel requested'
+      ? 'asked to end'
+      : toOneLine(task.pending?.live ?? '');
   if (!task.failure) return '';
   return toOneLine(task.status === 'error' ? `${task.failure.code}: ${task.failure.message}` : task.failure.message);
 }

@@ -18,7 +18,14 @@ export function endWithFailure(view: DispatchView, task: TaskView, { status, fai
   task.ended_at = findEnd(task, time);
   task.pending = null;
   task.wait = null;
+  task.cancelling = null;
   setStatus(view, task, status);
+}
+
+/** Whether everything is being ended: a cancel was requested, or the deadline has passed. `at` in ms. */
+export function isEnding({ cancel_requested_at, plan, started_at }: DispatchView, at: number): boolean {
+  const deadline = Date.parse(started_at ?? '') + (plan?.deadline_seconds ?? Number.POSITIVE_INFINITY) * 1000;
+  return cancel_requested_at !== null || at >= deadline;
 }
 
 /** A task that never ran has no end; one that was at work ends now; one between two calls ended with its last attempt. */

@@ -1,7 +1,6 @@
 import type { Plan, PlanTask } from '../plan/plan.ts';
 import type { EventOf } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
-import { queueUp } from './turns.ts';
 
 /** Puts the plan's tasks into the view, all pending. Tasks that are there already keep what is known of them. */
 export function addPlan(view: DispatchView, plan: Plan): void {
@@ -9,8 +8,9 @@ export function addPlan(view: DispatchView, plan: Plan): void {
   view.index.dependents.clear();
   for (const task of plan.tasks) {
     const dependencies = task.dependencies.map((number) => plan.tasks[number]!.id);
-    if (!view.tasks.has(task.id)) addPlanned(view, fromPlan(task, dependencies, plan));
+    if (!view.tasks.has(task.id)) addTask(view, fromPlan(task, dependencies, plan));
     for (const id of dependencies) addDependent(view, id, task.id);
+    if (task.approval) view.index.approvals.set(task.id, task.approval);
     if (task.reuse) view.index.reuse.set(task.id, task.reuse);
   }
 }
@@ -30,11 +30,6 @@ export function findOrAddTask(view: DispatchView, event: EventOf<'call-scheduled
 /** The id of the task that an activity belongs to. */
 export function toTaskId(activityId: string): string {
   return activityId.split('~', 1)[0]!;
-}
-
-function addPlanned(view: DispatchView, task: TaskView): void {
-  addTask(view, task);
-  if (task.dependencies.length === 0) queueUp(view, task, view.last_event_at ?? '');
 }
 
 function addTask(view: DispatchView, task: TaskView): void {
@@ -80,6 +75,9 @@ function createTask(task_id: string, agent: string): TaskView {
     max_attempts: 1,
     no_retry: [],
     status: 'pending',
+    generation: 1,
+    approval: null,
+    cancelling: null,
     schedulings: [],
     pending: null,
     wait: null,

@@ -1,3 +1,4 @@
+import type { Approval } from '../plan/approval.ts';
 import type { Attempt, FileArtifact, Usage } from '../plan/call.ts';
 import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -28,6 +29,8 @@ export type TaskTrace = {
   digest: string | null;
   usage: Usage | null;
   session: string | null;
+  /** Since when it waits, or has waited, for a person's word, and what that was; null for a task that asks for none. */
+  approval: Approval | null;
   /** The earlier dispatch whose result it has taken over instead of a run. */
   reused_from: string | null;
   /** When the task ended, else the time of the last thing known of the dispatch: the same history gives the same trace. */
@@ -80,6 +83,7 @@ export function toTaskTrace(view: DispatchView, task: TaskView): TaskTrace {
     digest: task.digest,
     usage: task.usage,
     session: task.session,
+    approval: task.approval,
     reused_from: task.reused_from,
     timestamp: task.ended_at ?? view.ended_at ?? view.last_event_at,
   };

@@ -26,6 +26,13 @@ export function takeTurn(view: DispatchView, task: TaskView, time: string): void
   for (const other of others) standInLine(view, { turn, task: other, time });
 }
 
+/** A task is no longer in line, nor could it start. */
+export function leaveLine(view: DispatchView, task: TaskView): void {
+  const turn = task.turn === null ? undefined : view.index.turns.get(task.turn);
+  turn?.waiting.delete(task);
+  turn?.idle.delete(task);
+}
+
 /** Whether a task that could start waits for its turn. */
 export function isInLine(view: DispatchView, task: TaskView): boolean {
   return task.turn !== null && (view.index.turns.get(task.turn)?.waiting.has(task) ?? false);

@@ -1,7 +1,13 @@
 import { ActivityCancellationDetails } from '@temporalio/common';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Beginning, type CallSituation, decideBeginning, decideCancellation } from '../../src/calls/decide.ts';
+import {
+  type Beginning,
+  type CallSituation,
+  decideBeginning,
+  decideCancellation,
+  type KnownAttempt,
+} from '../../src/calls/decide.ts';
 import type { CallRecord } from '../../src/calls/record.ts';
 import { DONE, FAILED, KEY, OTHER_KEY, RUNNING } from './call-records.ts';
 
@@ -13,7 +19,11 @@ const FOLLOW = { do: 'follow', record: RUNNING };
 const FOLLOW_TOO = { do: 'follow', record: { ...RUNNING, lease: 'ann' } };
 const JUDGE = { do: 'judge', record: RUNNING };
 
-const KNOWN = [RUNNING.started_at];
+const { started_at } = RUNNING;
+const KNOWN: KnownAttempt[] = [{ started_at, class: 'AgentFailed' }];
+/** What is told of a run that a full disk kept anybody from judging. */
+const UNJUDGED: KnownAttempt[] = [{ started_at, class: 'AgentUnavailable' }];
+const ANOTHER: KnownAttempt[] = [{ started_at: 'x', class: 'AgentFailed' }];
 
 function says(news: Partial<CallRecord>, { alive = false, exit }: Partial<CallSituation> = {}): CallSituation {
   return { record: { ...RUNNING, ...news }, alive, exit };
@@ -38,7 +48,7 @@ describe('an attempt at a call whose folder says', () => {
     { folder: 'done after ending began', says: says({ ...ending, verdict: DONE }), same: RETURN, other: START },
 
     { folder: 'failed, not known', says: says({ verdict: FAILED }), same: REPORT, other: START },
-    { folder: 'failed, another known', says: says({ verdict: FAILED }), known: ['x'], same: REPORT, other: START },
+    { folder: 'failed, another known', says: says({ verdict: FAILED }), known: ANOTHER, same: REPORT, other: START },
     { folder: 'failed, killed, not known', says: says({ ...ending, verdict: FAILED }), same: REPORT, other: START },
     { folder: 'failed and known', says: says({ verdict: FAILED }), known: KNOWN, same: START, other: START },
 
@@ -50,6 +60,17 @@ describe('an attempt at a call whose folder says', () => {
 
     { folder: 'exit code 0', says: says({}, exited(0)), same: JUDGE, other: START },
     { folder: 'exit code 1', says: says({}, exited(1)), same: JUDGE, other: START },
+    { folder: 'exit code 1, its failure known', says: says({}, exited(1)), known: KNOWN, same: START, other: START },
+    { folder: 'exit code 1, another known', says: says({}, exited(1)), known: ANOTHER, same: JUDGE, other: START },
+    { folder: 'exit code 0, known as unjudged', says: says({}, exited(0)), known: UNJUDGED, same: JUDGE, other: START },
+    {
+      folder: 'failed, known as unjudged',
+      says: says({ verdict: FAILED }),
+      known: UNJUDGED,
+      same: START,
+      other: START,
+    },
+    { folder: 'running, known', says: says({}, alive), known: KNOWN, same: FOLLOW, other: START },
     { folder: 'exit code 0, supervisor lives', says: says({}, exited(0, alive)), same: JUDGE, other: START },
     { folder: 'exit by SIGSEGV', says: says({}, killedBy('SIGSEGV')), same: JUDGE, other: START },
     { folder: 'exit by SIGABRT', says: says({}, killedBy('SIGABRT')), same: JUDGE, other: START },
@@ -98,9 +119,19 @@ const someRecord: fc.Arbitrary<CallRecord> = fc.record({
   session: fc.constantFrom(null, 'chat-1'),
   verdict: fc.constantFrom(null, null, DONE, FAILED),
 });
-const someKnown = fc.subarray(['ten', 'eleven', 'twelve']);
+const someKnown = fc.subarray<KnownAttempt>([
+  { started_at: 'ten', class: 'AgentFailed' },
+  { started_at: 'eleven', class: 'OutputInvalid' },
+  { started_at: 'twelve', class: 'AgentUnavailable' },
+]);
 
-type Decided = { record: CallRecord; alive: boolean; exit: CallSituation['exit']; known: string[]; next: Beginning };
+type Decided = {
+  record: CallRecord;
+  alive: boolean;
+  exit: CallSituation['exit'];
+  known: KnownAttempt[];
+  next: Beginning;
+};
 
 /** Looks at what an attempt with `KEY` decides about any situation that has a record. */
 function always(check: (decided: Decided) => void): void {
@@ -158,6 +189,13 @@ describe('an attempt at a call, whatever its folder says,', () => {
     });
   });
 
+  it('never judges a run a second time', () => {
+    always(({ record, known, next }) => {
+      const told = known.find((attempt) => attempt.started_at === record.started_at);
+      if (told && told.class !== 'AgentUnavailable') expect(next.do).not.toBe('judge');
+    });
+  });
+
   it('judges only what has left an exit file', () => {
     always(({ exit, next }) => {
       if (next.do === 'judge') expect(exit).toBeDefined();
@@ -166,7 +204,8 @@ describe('an attempt at a call, whatever its folder says,', () => {
 
   it('reports a journaled failure exactly when the workflow does not know it', () => {
     always(({ record, known, next }) => {
-      const isNews = record.key === KEY && record.verdict?.type === 'failed' && !known.includes(record.started_at);
+      const isKnown = known.some((attempt) => attempt.started_at === record.started_at);
+      const isNews = record.key === KEY && record.verdict?.type === 'failed' && !isKnown;
       expect(next.do === 'report').toBe(isNews);
       if (isNews) expect(next).toEqual(REPORT);
     });

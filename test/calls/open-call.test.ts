@@ -107,7 +107,7 @@ describe('what one attempt leaves to the next', () => {
     await call.close(DONE);
     const before = textOf(folder);
     expect(await begin(folder)).toEqual(DONE);
-    expect(await begin(folder, { known: [RUNNING.started_at] })).toEqual(DONE);
+    expect(await begin(folder, { known: [{ started_at: RUNNING.started_at, class: 'AgentFailed' }] })).toEqual(DONE);
     expect(textOf(folder)).toBe(before);
   });
 
@@ -118,7 +118,7 @@ describe('what one attempt leaves to the next', () => {
     await call.close(FAILED);
     expect(await begin(folder)).toEqual(FAILED);
     expect(await begin(folder)).toEqual(FAILED);
-    const next = await open(folder, { known: [RUNNING.started_at] });
+    const next = await open(folder, { known: [{ started_at: RUNNING.started_at, class: 'AgentFailed' }] });
     expect(next).toMatchObject({ adopted: undefined, leftovers: { record: { run: 1 }, how: 'end' } });
   });
 

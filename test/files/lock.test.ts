@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { LockBusyError, withLock } from '../../src/files/lock.ts';
 import { getOwnIdentity } from '../../src/files/process-identity.ts';
+import { canMount } from '../helpers/mount.ts';
 import { type Script, startScript } from '../helpers/script.ts';
-import { canMount, mountSmallDisk } from '../helpers/small-disk.ts';
+import { mountSmallDisk } from '../helpers/small-disk.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 

@@ -11,7 +11,7 @@ export const CHANGES = {
   /** Commands in another order: every history with two calls at once contradicts it. */
   incompatible: {
     file: 'workflows/dispatch.js',
-    from: /of (step\(state, event, history\.events\))/,
+    from: /of (step\(state, event, moment\))/,
     to: 'of $1.reverse()',
   },
   /** Other words in what is shown, which no decision depends on. */

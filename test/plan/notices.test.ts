@@ -50,3 +50,11 @@ it('a new run of the workflow begins when the program has ended, and counts on',
   step(next, { type: 'begin' });
   expect(sent(step(next, { type: 'call-failed', task: 1, failure }))).toEqual([['~notify-2', 2]]);
 });
+
+it('a task that begins to wait for a person is told of, with what that one is to look at', () => {
+  const plan = planOf({ a: [] }, { notify: { ...notify, on: ['approval'] } });
+  plan.tasks[0]!.approval = { message: 'Ripe?' };
+  const [command] = step(createState(plan, 'id'), { type: 'begin' });
+  const events = [{ event: 'approval', task_id: 'a', message: 'Ripe?' }];
+  expect(command).toMatchObject({ type: 'notify', call: { upstream: { events } } });
+});

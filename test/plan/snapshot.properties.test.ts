@@ -79,14 +79,14 @@ describe('a snapshot', () => {
       { max_workers: 1, deadline_seconds: 60 },
     );
     const state = createState(plan, 'garden');
-    step(state, { type: 'begin', at: 1000 });
+    step(state, { type: 'begin' }, { turn: 1, now: 1000 });
     step(state, { type: 'history-full' });
     const commands = step(state, { type: 'call-succeeded', task: 0, result: result('dark') });
     expect(commands).toEqual([{ type: 'continue' }]);
     const snapshot = takeSnapshot(state);
     const restored = restoreState(plan, 'garden', JSON.parse(JSON.stringify(snapshot)));
     expect(takeSnapshot(restored)).toEqual(snapshot);
-    expect(step(restored, { type: 'begin', at: 41_000 })).toMatchObject([
+    expect(step(restored, { type: 'begin' }, { turn: 1, now: 41_000 })).toMatchObject([
       { type: 'start-timer', timer: { kind: 'deadline' }, seconds: 20 },
       { type: 'start-call', call: { task_id: 'seed', upstream: { soil: 'dark' } } },
     ]);

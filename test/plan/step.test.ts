@@ -65,6 +65,15 @@ describe('step', () => {
     expect(outcome.tasks['waiting']?.failure).toMatchObject({ code: 'Stopped', caused_by: 'bad' });
   });
 
+  it('on_failure: stop: a call that is lost goes on, also when the way to its agent has broken down meanwhile', () => {
+    const plan = planOf({ bad: [], away: [], lost: [] }, { on_failure: 'stop' });
+    plan.circuit_breaker = { failure_threshold: 1, recovery_timeout_seconds: 60 };
+    const lost: CallScript[] = [{ seconds: 3, failure: 'WorkerLost' }, { seconds: 1 }];
+    const away: CallScript[] = [{ seconds: 2, failure: 'AgentUnavailable' }];
+    const { outcome } = run(plan, { bad: [fails('AgentFailed')], away, lost });
+    expect(outcome.counts).toMatchObject({ failed: 2, successful: 1 });
+  });
+
   it.each([
     [
       'WorkerLost at once, however often',
@@ -184,12 +193,12 @@ describe('step', () => {
       taskOf(`t${number}`, [], { input: { argv: ['x'.repeat(200_000)] } }),
     );
     const state = createState(planOf({}, { tasks: wide, max_workers: 40 }), 'id');
-    const first = step(state, { type: 'begin' }, 1);
+    const first = step(state, { type: 'begin' }, { turn: 1, now: 0 });
     const calls = first.filter(({ type }) => type === 'start-call');
     expect(calls.length).toBeGreaterThan(5);
     expect(JSON.stringify(calls).length).toBeLessThan(2_300_000);
     expect(first.at(-1)).toMatchObject({ type: 'start-timer', timer: { kind: 'more' } });
-    const again = step(state, { type: 'timer-fired', timer: { kind: 'more' } }, 2);
+    const again = step(state, { type: 'timer-fired', timer: { kind: 'more' } }, { turn: 2, now: 0 });
     expect(again.filter(({ type }) => type === 'start-call').length).toBeGreaterThan(5);
   });
 

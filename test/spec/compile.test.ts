@@ -48,6 +48,18 @@ describe('a plan', () => {
     expect({ traceDir, warnings }).toEqual({ traceDir: './traces', warnings: [] });
   });
 
+  it.each([
+    [true, {}],
+    [false, undefined],
+    [{ message: 'Ripe?' }, { message: 'Ripe?' }],
+    [{ deadline_seconds: 60 }, { deadline: { seconds: 60, answer: 'rejected' } }],
+    [{ deadline_seconds: 60, on_deadline: 'approve' }, { deadline: { seconds: 60, answer: 'approved' } }],
+    [{ deadline_seconds: 60, on_deadline: 'wait' }, {}],
+  ])('asks a person before a task when it says approval: %j', async (approval, compiled) => {
+    const { plan } = await prepare({ tasks: [commandTask('pie', [], { approval })] });
+    expect(plan.tasks[0]?.approval).toEqual(compiled);
+  });
+
   it('names dependencies by number, whatever the order of the tasks', async () => {
     const { plan } = await prepare({
       tasks: [commandTask('pie', ['dough', 'apple']), commandTask('apple'), commandTask('dough')],

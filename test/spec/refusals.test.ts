@@ -53,6 +53,23 @@ const shapes: Refusal[] = [
       ['tasks[0].priority', 'is planned, not available yet', 'leave'],
     ],
   ],
+  [
+    'an approval that is none, an unknown field of it, and a deadline for nothing',
+    {
+      tasks: [
+        coderTask('apple', { approval: 'yes' }),
+        coderTask('pear', { approval: { asks: 'x' } }),
+        coderTask('plum', { approval: { on_deadline: 'approve' } }),
+        coderTask('fig', { approval: { message: ' ' } }),
+      ],
+    },
+    [
+      ['tasks[0].approval', '"yes" is no approval', 'write true, or an object'],
+      ['tasks[1].approval.asks', 'is not a known key', 'valid here: message, deadline_seconds, on_deadline'],
+      ['tasks[2].approval.on_deadline', 'has no deadline_seconds beside it', 'add it'],
+      ['tasks[3].approval.message', 'is blank', 'leave it out'],
+    ],
+  ],
   ['a title of two lines', { name: 'a\nb', tasks: [coderTask('apple')] }, [['name', 'has a line break', 'one line']]],
 ];
 

@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { ApprovalSettings } from '../../src/plan/approval.ts';
+import type { ControlRequest } from '../../src/plan/control.ts';
 import type { Command, Timer } from '../../src/plan/messages.ts';
 import type { TaskFailure } from '../../src/plan/outcome.ts';
 import type { PlanTask } from '../../src/plan/plan.ts';
@@ -13,6 +15,14 @@ const ENDS = ['ok', 'ok', 'ok', 'AgentFailed', 'WorkerLost', 'RateLimited', 'Age
 /** The digest that a `HistoryWriter` gives to every result. */
 const GIVEN = 'sha256:0';
 type End = (typeof ENDS)[number];
+const REQUESTS = ['pause', 'unpause', 'cancel-task', 'retry-task', 'retry-task', 'approve', 'reject'] as const;
+type Wish = { type: ControlRequest['type']; task: number } | null;
+const APPROVALS: (ApprovalSettings | undefined)[] = [
+  {},
+  { deadline: { seconds: 9, answer: 'approved' } },
+  { deadline: { seconds: 9, answer: 'rejected' } },
+  ...Array(5).fill(undefined),
+];
 
 /** Random acyclic plans: a task may depend on earlier ones only. */
 const plans = fc
@@ -26,10 +36,11 @@ const plans = fc
         max_workers: fc.integer({ min: 1, max: 6 }),
         failure_threshold: fc.integer({ min: 1, max: 5 }),
         turns: fc.array(fc.constantFrom('.', 'docs', undefined), { minLength: 25, maxLength: 25 }),
+        approvals: fc.array(fc.constantFrom(...APPROVALS), { minLength: 25, maxLength: 25 }),
       }),
     ),
   )
-  .map(([picks, reuse, { on_failure, max_workers, failure_threshold, turns }]) => {
+  .map(([picks, reuse, { on_failure, max_workers, failure_threshold, turns, approvals }]) => {
     const names = picks.map((_, number) => `t${number}`);
     const graph = picks.map((pick, number) => [
       names[number]!,
@@ -41,6 +52,8 @@ const plans = fc
       if (reuse[number] !== 'none') task.reuse = reuseOf(task, reuse[number] === 'changed' ? 'changed' : GIVEN);
       const turn = turns[number];
       if (turn !== undefined) task.turn = turn;
+      const approval = approvals[number];
+      if (approval) task.approval = approval;
     });
     return plan;
   });
@@ -56,46 +69,69 @@ function reuseOf({ dependencies }: PlanTask, digest: string): Reuse {
  */
 function simulate(
   plan: ReturnType<typeof planOf>,
-  draw: { end(): End; pick(below: number): number; cancelAt: number },
+  draw: { end(): End; pick(below: number): number; wish(): Wish; cancelAt: number },
   check: (history: HistoryWriter, state: ReturnType<typeof createState>) => void,
 ): HistoryWriter {
   const history = new HistoryWriter(plan);
   const state = createState(plan, 'bread-1');
   const open: { activityId: string; task: number }[] = [];
-  const timers: Timer[] = [];
+  const timers: { timer: Timer; id: number }[] = [];
+  const asked = new Set<number>();
   let cancelling = false;
+  const now = () => ({ turn: state.turn.number + 1, now: Date.parse(history.now()) });
   const perform = (commands: Command[]) => {
     for (const command of commands) {
       if (command.type === 'start-call') {
         open.push(command);
         history.schedule(command.activityId, command.call.attempts);
-      } else if (command.type === 'start-timer') timers.push(command.timer);
+      } else if (command.type === 'start-timer') {
+        const { timer, seconds } = command;
+        if (timer.kind === 'approval') history.startTimer({ approval: plan.tasks[timer.task]!.id }, seconds);
+        timers.push({ timer, id: history.lastId() });
+      } else if (command.type === 'cancel-call') asked.add(command.task);
       else if (command.type === 'finish') history.end(command.outcome.status, command.outcome.tasks);
     }
   };
   const endCall = () => {
     const [{ activityId, task }] = open.splice(draw.pick(open.length), 1) as [(typeof open)[number]];
     const before = [...state.tasks[task]!.attempts];
-    const end = cancelling ? 'cancelled' : draw.end();
+    const drawn = cancelling ? 'cancelled' : draw.end();
+    // Of an agent that is asked to end most obey.
+    const end = drawn === 'ok' && asked.delete(task) ? 'cancelled' : drawn;
     if (end === 'ok') {
       history.complete(activityId, { before });
-      return step(state, { type: 'call-succeeded', task, result: { output: {}, digest: GIVEN, attempts: [] } });
+      return step(state, { type: 'call-succeeded', task, result: { output: {}, digest: GIVEN, attempts: [] } }, now());
     }
     const at = Date.parse(history.now());
     if (end === 'cancelled') {
       history.cancel(activityId);
-      return step(state, {
-        type: 'call-failed',
-        task,
-        failure: { class: 'Cancelled', message: 'cancelled', attempts: [], at },
-      });
+      const failure = { class: 'Cancelled' as const, message: 'cancelled', attempts: [], at };
+      return step(state, { type: 'call-failed', task, failure }, now());
     }
     const attempts = end === 'WorkerLost' ? before : [...before, history.attempt(activityId, end)];
     if (end === 'WorkerLost') history.loseWorker(activityId, before);
     else history.fail(activityId, { class: end, attempts });
-    return step(state, { type: 'call-failed', task, failure: { class: end, message: end, attempts, at } });
+    return step(state, { type: 'call-failed', task, failure: { class: end, message: end, attempts, at } }, now());
   };
-  perform(step(state, { type: 'begin' }));
+  const ask = (type: ControlRequest['type'], task_id: string) => {
+    history.request(type, task_id, 'because');
+    perform(step(state, { type: 'requested', request: { type, task_id, note: 'because', by: 'kim@mill' } }, now()));
+  };
+  /** To be tried again mostly one that has ended without success. */
+  const choose = ({ type, task }: NonNullable<Wish>): string => {
+    const ended = plan.tasks.filter((_, number) => /error|cancelled/.test(state.tasks[number]!.phase));
+    const among = type === 'retry-task' && ended.length > 0 ? ended : plan.tasks;
+    return among[task % among.length]!.id;
+  };
+  const letGo = () => {
+    if (state.paused) ask('unpause', '');
+    else ask('approve', plan.tasks[state.awaiting[0]!]!.id);
+  };
+  const fire = ({ timer, id }: (typeof timers)[number]) => {
+    history.fireTimer(id);
+    perform(step(state, { type: 'timer-fired', timer }, now()));
+  };
+  perform(step(state, { type: 'begin' }, now()));
   if (!state.finished) check(history, state);
   for (let turn = 0; !state.finished && turn < 2000; turn++) {
     history.wait(7);
@@ -103,8 +139,14 @@ function simulate(
       cancelling = true;
       history.requestCancel();
       perform(step(state, { type: 'cancel-requested' }));
-    } else if (open.length > 0) perform(endCall());
-    else perform(step(state, { type: 'timer-fired', timer: timers.shift()! }));
+      if (!state.finished) continue;
+      break;
+    }
+    const wish = cancelling ? null : draw.wish();
+    if (wish) ask(wish.type, choose(wish));
+    else if (open.length > 0) perform(endCall());
+    else if (timers.length > 0) fire(timers.splice(draw.pick(timers.length), 1)[0]!);
+    else letGo();
     if (!state.finished && !cancelling) check(history, state);
   }
   return history;
@@ -114,15 +156,34 @@ const runs = fc.record({
   plan: plans,
   ends: fc.array(fc.constantFrom(...ENDS), { minLength: 1, maxLength: 40 }),
   picks: fc.array(fc.nat(), { minLength: 1, maxLength: 40 }),
+  wishes: fc.array(
+    fc.oneof(
+      { weight: 2, arbitrary: fc.constant(null) },
+      { weight: 1, arbitrary: fc.record({ type: fc.constantFrom(...REQUESTS), task: fc.nat({ max: 24 }) }) },
+    ),
+    { maxLength: 60 },
+  ),
   cancelAt: fc.oneof({ weight: 4, arbitrary: fc.constant(-1) }, { weight: 1, arbitrary: fc.nat({ max: 20 }) }),
 });
 
 /** Ends with successes when the random ones are used up, so that every run ends. */
-function drawFrom({ ends, picks, cancelAt }: { ends: End[]; picks: number[]; cancelAt: number }) {
+function drawFrom({
+  ends,
+  picks,
+  wishes,
+  cancelAt,
+}: {
+  ends: End[];
+  picks: number[];
+  wishes: Wish[];
+  cancelAt: number;
+}) {
   let ended = 0;
   let picked = 0;
+  let wished = 0;
   return {
     cancelAt,
+    wish: () => wishes[wished++] ?? null,
     end: () => ends[ended++] ?? 'ok',
     pick: (below: number) => picks[picked++ % picks.length]! % below,
   };
@@ -134,6 +195,7 @@ function drawFrom({ ends, picks, cancelAt }: { ends: End[]; picks: number[]; can
  */
 function statusOf({ plan, tasks, circuits, ready }: DispatchState, number: number, inLine: Set<number>) {
   const { phase, schedulings } = tasks[number]!;
+  if (phase !== 'ready') inLine.delete(number);
   if (phase === 'ready' && ready.findHolder(number) !== undefined) inLine.add(number);
   const isHeld = circuits.get(plan.tasks[number]!.agent)!.phase !== 'closed' || inLine.has(number);
   return phase === 'ready' ? (schedulings > 0 || isHeld ? 'waiting' : 'pending') : phase;
@@ -143,19 +205,32 @@ const causeOf = (failure: TaskFailure | null | undefined) => failure?.caused_by 
 describe('for any plan and any sequence of outcomes', () => {
   it('the view says of every task what the workflow has decided, after every event', () => {
     let compared = 0;
+    let revived = 0;
     fc.assert(
       fc.property(runs, ({ plan, ...random }) => {
         const inLine = new Set<number>();
         simulate(plan, drawFrom(random), (history, state) => {
           compared++;
-          const decided = state.tasks.map((task, number) => [statusOf(state, number, inLine), causeOf(task.failure)]);
-          const shown = [...history.view().tasks.values()].map(({ status, failure }) => [status, causeOf(failure)]);
+          const decided = state.tasks.map((task, number) => [
+            statusOf(state, number, inLine),
+            causeOf(task.failure),
+            task.generation,
+            task.approval ?? null,
+            task.cancelling ?? null,
+          ]);
+          const view = history.view();
+          const shown = [...view.tasks.values()].map(({ status, failure, generation, approval, cancelling }) => {
+            return [status, causeOf(failure), generation, approval, cancelling];
+          });
           expect(shown).toEqual(decided);
+          revived += [...view.tasks.values()].filter(({ events }) => events.at(-1)?.what === 'revived').length;
+          expect(view.paused).toEqual(state.paused ?? null);
         });
       }),
       { numRuns: 400 },
     );
     expect(compared).toBeGreaterThan(500);
+    expect(revived).toBeGreaterThan(20);
   });
 
   it('the result holds every task exactly once, in the plan’s order, and its counts add up', () => {

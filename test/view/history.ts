@@ -1,7 +1,9 @@
 import type { Attempt, CallProgress, FailureClass } from '../../src/plan/call.ts';
+import type { ControlRequest } from '../../src/plan/control.ts';
 import type { Json } from '../../src/plan/json.ts';
 import type { Outcome, TaskFailure, UnsuccessfulStatus } from '../../src/plan/outcome.ts';
 import type { Plan, PlanTask } from '../../src/plan/plan.ts';
+import type { Awaited } from '../../src/plan/timer-text.ts';
 import type { Closing, ViewEvent } from '../../src/view/events.ts';
 import { applyEvent, createView } from '../../src/view/fold.ts';
 import type { DispatchView } from '../../src/view/model.ts';
@@ -63,6 +65,11 @@ export class HistoryWriter {
       plan,
       memo: { v: 1, name: plan.name, workspace: plan.workspace, trace_dir: './traces', ...memo },
     });
+  }
+
+  /** Of the newest event. */
+  lastId(): number {
+    return this.id;
   }
 
   now(): string {
@@ -138,8 +145,26 @@ export class HistoryWriter {
     return this;
   }
 
-  startTimer(waiting: { agent: string } | { task: string }, seconds: number): this {
+  /** The server has taken note that an activity is to end. */
+  requestCallCancel(activityId: string): this {
+    this.add({ type: 'call-cancel-requested', scheduledId: this.scheduledIds.get(activityId)! });
+    return this;
+  }
+
+  startTimer(waiting: Awaited, seconds: number): this {
     this.add({ type: 'timer-started', waiting, until: this.clock + seconds * 1000 });
+    return this;
+  }
+
+  /** The timer of the event with this id; by default of the newest. */
+  fireTimer(startedId = this.id): this {
+    this.add({ type: 'timer-fired', startedId });
+    return this;
+  }
+
+  request(type: ControlRequest['type'], task_id?: string, note?: string): this {
+    const request = { type, by: 'kim@mill', ...(task_id !== undefined && { task_id }), ...(note && { note }) };
+    this.add({ type: 'requested', request });
     return this;
   }
 

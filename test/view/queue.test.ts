@@ -59,6 +59,13 @@ it('a result that does not keep the contract fails its task, as the workflow has
   ]);
 });
 
+it('a cancel of one task is not waited for, and what its worker says later changes nothing', () => {
+  const history = new HistoryWriter(PLAN).schedule('farm').request('cancel-task', 'farm').requestCallCancel('farm');
+  const cancelled = [{ status: 'cancelled', error: 'cancelled by kim@mill' }, { status: 'skipped' }];
+  expect(toResult(history.view(), { webUi: null }).results).toMatchObject(cancelled);
+  expect(toResult(history.complete('farm').view(), { webUi: null }).results).toMatchObject(cancelled);
+});
+
 it('the queue stands in every form of the plan', () => {
   const plan = describePlan(PLAN);
   expect(plan.tasks.map(({ queue }) => queue)).toEqual(['orchard', null]);

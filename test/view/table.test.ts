@@ -137,9 +137,10 @@ describe('the list of dispatches', () => {
   it('has a line for each', () => {
     const counts = { total: 4, successful: 1, failed: 1, skipped: 2, cancelled: 0 };
     const times = { started_at: '2026-11-23T20:45:12.000Z', total_time_ms: 1500 };
+    const quiet = { paused: null, approvals: [] };
     expect(
       formatListText([
-        { dispatch_id: 'bread-1', name: 'bread', status: 'partial', counts, ...times, failed_ids: ['farm'] },
+        { dispatch_id: 'bread-1', name: 'bread', status: 'partial', counts, ...times, failed_ids: ['farm'], ...quiet },
         {
           dispatch_id: 'bread-2',
           name: 'bread-2',
@@ -148,6 +149,7 @@ describe('the list of dispatches', () => {
           started_at: null,
           total_time_ms: null,
           failed_ids: [],
+          ...quiet,
         },
       ]),
     ).toBe(`STATUS   DISPATCH  STARTED               TIME  DONE  NAME

@@ -11,16 +11,25 @@ import { escapeControls, quote } from '../words.ts';
 type Writer = { task: TaskDraft; place: Place; path: string };
 type WriterOfFile = Writer & { file: string };
 
-type Surroundings = { groups: readonly number[][]; workspace: string };
+type Surroundings = {
+  groups: readonly number[][];
+  workspace: string;
+  /** Folders that the administrator allows instead of the workspace and the temporary ones. */
+  allowedRoots?: readonly string[] | undefined;
+};
 
 /** Files to be written outside the allowed folders, and files that two tasks write with no order between them. */
-export async function findWrongOutputPaths(draft: Draft, { groups, workspace }: Surroundings): Promise<Finding[]> {
-  const targets = new FileTargets(workspace);
+export async function findWrongOutputPaths(
+  draft: Draft,
+  { groups, workspace, allowedRoots }: Surroundings,
+): Promise<Finding[]> {
+  const targets = new FileTargets(workspace, allowedRoots);
   const writers = draft.tasks.flatMap((task) => findWriter(task, draft));
   const found = await Promise.all(writers.map(async (writer) => ({ writer, target: await targets.find(writer.path) })));
   const outside = found.flatMap(({ writer, target }) => {
     if ('file' in target) return [];
-    const nextStep = target.outside ? 'choose a file in the workspace or in /tmp' : 'choose another file';
+    const folders = allowedRoots === undefined ? 'the workspace or in /tmp' : 'one of these folders';
+    const nextStep = target.outside ? `choose a file in ${folders}` : 'choose another file';
     return [{ place: writer.place, message: `${quote(writer.path)}: ${escapeControls(target.trouble)}`, nextStep }];
   });
   const writing = found.flatMap(({ writer, target }) => ('file' in target ? [{ ...writer, file: target.file }] : []));

@@ -23,7 +23,12 @@ export function decodeText(bytes: Uint8Array, name: string): string {
   return text;
 }
 
-function decodeUtf8(bytes: Uint8Array, name: string): string {
+/**
+ * Bytes as text.
+ *
+ * @throws DispatchError `InvalidSpec` when they are not UTF-8
+ */
+export function decodeUtf8(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (error) {

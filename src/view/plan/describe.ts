@@ -1,3 +1,4 @@
+import type { ApprovalSettings } from '../../plan/approval.ts';
 import { criticalPath, type Dependencies, estimateDurations, levelsOf, maxWidth } from '../../plan/graph.ts';
 import type { ArtifactRef, JsonObject } from '../../plan/json.ts';
 import type { Plan, PlanTask } from '../../plan/plan.ts';
@@ -36,6 +37,8 @@ export type DescribedTask = {
   dependencies: string[];
   level: number;
   input_data: JsonObject | ArtifactRef;
+  /** What it asks a person before it starts; null for a task that asks for nothing. */
+  approval: ApprovalSettings | null;
   timeout_seconds: number;
   max_attempts: number;
   estimated_seconds: number | null;
@@ -90,6 +93,7 @@ function describeTaskOf(plan: Plan): (task: PlanTask, level: number) => Omit<Des
     dependencies: task.dependencies.map((number) => plan.tasks[number]!.id),
     level,
     input_data: task.input,
+    approval: task.approval ?? null,
     timeout_seconds: task.timeout_seconds,
     max_attempts: task.retry.max_attempts,
     estimated_seconds: task.estimated_seconds ?? null,

@@ -59,11 +59,14 @@ function describe({ description }: DescribedTask): string {
 }
 
 /** What the agent gets and, when the spec leaves the agent open, why it is this one. */
-function formatDetails({ agent, auto, input_data, queue }: DescribedTask, indent: number): string[] {
+function formatDetails({ agent, auto, approval, input_data, queue }: DescribedTask, indent: number): string[] {
   const input = isArtifactRef(input_data) ? formatStored(input_data) : JSON.stringify(input_data);
   const choice = auto === null ? [] : [`agent: ${agent} (auto: ${explainCandidate(auto)})`];
   const place = queue === null ? '' : `queue ${queue}: `;
-  return [place + input, ...choice].map((text) => ' '.repeat(indent) + cutText(toOneLine(text), WIDTH - indent));
+  const asks = approval === null ? [] : [`waits for approval${approval.message ? `: ${approval.message}` : ''}`];
+  return [place + input, ...choice, ...asks].map(
+    (text) => ' '.repeat(indent) + cutText(toOneLine(text), WIDTH - indent),
+  );
 }
 
 function formatStored({ bytes }: ArtifactRef): string {

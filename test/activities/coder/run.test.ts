@@ -5,7 +5,8 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deliverNode } from '../../../activities/coder/delivery.ts';
 import { locateTarget } from '../../../activities/coder/target-file.ts';
-import { canMount, mountSmallDisk } from '../../helpers/small-disk.ts';
+import { canMount } from '../../helpers/mount.ts';
+import { mountSmallDisk } from '../../helpers/small-disk.ts';
 import { makeTemporaryFolder } from '../../helpers/temporary-folder.ts';
 import { code, makeContext } from './coder.ts';
 

@@ -1,7 +1,8 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canMount, mountSmallDisk } from '../../helpers/small-disk.ts';
+import { canMount } from '../../helpers/mount.ts';
+import { mountSmallDisk } from '../../helpers/small-disk.ts';
 import { makeTemporaryFolder } from '../../helpers/temporary-folder.ts';
 import { waitFor } from '../../helpers/wait-for.ts';
 import { useBench } from './agents.ts';

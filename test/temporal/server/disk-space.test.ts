@@ -6,7 +6,8 @@ import { installServerBinary } from '../../../src/temporal/server/install.ts';
 import { startLocalServer } from '../../../src/temporal/server/start.ts';
 import { stopLocalServer } from '../../../src/temporal/server/stop.ts';
 import { makeUserEnvironment } from '../../helpers/local-server.ts';
-import { canMount, mountSmallDisk } from '../../helpers/small-disk.ts';
+import { canMount } from '../../helpers/mount.ts';
+import { mountSmallDisk } from '../../helpers/small-disk.ts';
 import { makeTemporaryFolder } from '../../helpers/temporary-folder.ts';
 
 describe('free space', () => {

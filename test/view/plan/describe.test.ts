@@ -58,6 +58,7 @@ describe('the description of a plan', () => {
       level: 1,
       input_data: { argv: ['true'] },
       timeout_seconds: 300,
+      approval: null,
       max_attempts: 3,
       estimated_seconds: 7,
     });
