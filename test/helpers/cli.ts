@@ -14,7 +14,13 @@ export type CliOptions = {
   /** A program, with its arguments, that starts the command line. */
   through?: string[];
 };
-export type RunningCli = { pid: number; stderr(): string; kill(signal: NodeJS.Signals): void; end: Promise<CliRun> };
+export type RunningCli = {
+  pid: number;
+  stdout(): string;
+  stderr(): string;
+  kill(signal: NodeJS.Signals): void;
+  end: Promise<CliRun>;
+};
 
 const CLI = join(packageRoot, 'dist', 'src', 'cli.js');
 
@@ -39,7 +45,13 @@ export function startCli(args: string[], options: CliOptions = {}): RunningCli {
   const end = new Promise<CliRun>((resolve, reject) => {
     child.on('error', reject).on('close', (code) => resolve({ code, ...chunks, pid: child.pid! }));
   });
-  return { pid: child.pid!, stderr: () => chunks.stderr, kill: (signal) => child.kill(signal), end };
+  return {
+    pid: child.pid!,
+    stdout: () => chunks.stdout,
+    stderr: () => chunks.stderr,
+    kill: (signal) => child.kill(signal),
+    end,
+  };
 }
 
 /** Runs the command line to its end. */
