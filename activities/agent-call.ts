@@ -16,6 +16,7 @@ import { hideInStreams } from './hide-streams.ts';
 import { inflateCall } from './inflate.ts';
 import { type AnyInput, parseInput } from './input.ts';
 import { judge } from './judge.ts';
+import type { Permit } from './permit.ts';
 import { listKeys } from './sensitive.ts';
 
 export type AgentCallDeps = {
@@ -29,6 +30,8 @@ export type AgentCallDeps = {
   atWork: Set<string>;
   /** Aborted when this process has to go and leaves its agents at work. */
   leave: AbortSignal;
+  /** Refuses calls that this worker must not run. */
+  permit?: Permit | undefined;
   /** Loads the adapter of a kind. */
   loadAdapter(kind: string): Promise<RunAgent<AnyInput>>;
 };
@@ -58,7 +61,11 @@ async function attemptCall(call: Call, deps: AgentCallDeps): Promise<CallResult>
   const activity = Context.current();
   const { runId } = activity.info.workflowExecution!;
   const earlier = (activity.info.heartbeatDetails as CallProgress | undefined)?.attempts ?? call.attempts ?? [];
-  const begun = await findEarlierWork(call, deps.calls, { runId, earlier }).catch((error) => {
+  const begin = async () => {
+    await deps.permit?.(call);
+    return findEarlierWork(call, deps.calls, { runId, earlier });
+  };
+  const begun = await begin().catch((error) => {
     throw couldNotBegin(error, earlier);
   });
   if (begun?.type === 'done') return begun.result;

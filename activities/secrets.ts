@@ -3,11 +3,15 @@ import { join } from 'node:path';
 import { configFolder } from '../src/files/state-folders.ts';
 import type { Json, JsonObject } from '../src/plan/json.ts';
 import { AgentError } from './agent-error.ts';
+import { listKeys } from './sensitive.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_.-]*$/;
 /** A shorter value would black out ordinary text. */
 const MIN_REDACTED = 4;
 const MIN_LINE = 8;
+
+/** Secrets that this process has read, by their names: its own log must not tell them. */
+const readHere = new Map<string, string>();
 
 /** Where secrets lie, one file each: `PARALLEL_DISPATCH_SECRETS_DIR`, else a folder beside the user's configuration. */
 function getSecretsFolder(env: NodeJS.ProcessEnv): string {
@@ -23,7 +27,9 @@ export async function readSecret(name: string, env: NodeJS.ProcessEnv): Promise<
   if (!NAME.test(name)) throw new AgentError('InvalidInput', `${name} is not a secret's name`);
   const folder = getSecretsFolder(env);
   try {
-    return (await readFile(join(folder, name), 'utf8')).replace(/\r?\n$/, '');
+    const value = (await readFile(join(folder, name), 'utf8')).replace(/\r?\n$/, '');
+    readHere.set(name, value);
+    return value;
   } catch (error) {
     throw new AgentError('InvalidInput', `the secret ${name} cannot be read`, {
       nextStep: `put its value into the file ${join(folder, name)}`,
@@ -38,6 +44,26 @@ export function redact<T extends Json>(value: T, secrets: readonly string[]): T 
   return hidden.length === 0
     ? value
     : (redactValue(value, { hidden: new Set(hidden), pattern: toPattern(hidden) }) as T);
+}
+
+/** Hides in texts of this process the keys of its environment and the secrets that it has read by then. */
+export function createTextRedactor(env: NodeJS.ProcessEnv): (text: string) => string {
+  const keys = listKeys(env);
+  let known: string[] = [];
+  let pattern = compilePattern(keys);
+  return (text) => {
+    const secrets = [...readHere.values()];
+    if (secrets.length !== known.length || secrets.some((value, index) => value !== known[index])) {
+      known = secrets;
+      pattern = compilePattern([...keys, ...secrets]);
+    }
+    return pattern ? text.replace(pattern, '[redacted]') : text;
+  };
+}
+
+function compilePattern(secrets: readonly string[]): RegExp | undefined {
+  const forms = listForms(secrets);
+  return forms.length === 0 ? undefined : toPattern(forms);
 }
 
 /** All forms in which secrets are hidden, the longest first: a short one may be a part of it. */

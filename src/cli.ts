@@ -2,6 +2,7 @@
 import module from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { addAgentsCommand } from './commands/agents.ts';
+import { addCleanCommand } from './commands/clean.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addControlCommands } from './commands/control.ts';
 import { addLogsCommand } from './commands/logs.ts';
@@ -11,11 +12,14 @@ import { addReplayCommand } from './commands/replay.ts';
 import { addResumeCommand } from './commands/resume.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
+import { addServeCommand } from './commands/serve.ts';
 import { addServerCommands } from './commands/server.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommands } from './commands/watch.ts';
+import { addWorkerCommand } from './commands/worker.ts';
 import { DispatchError } from './errors.ts';
 import { BUG_EXIT_CODE } from './exit-codes.ts';
+import { flushLogs } from './log.ts';
 import { getVersion } from './package-info.ts';
 
 // Node 22.1 and newer keep compiled code between runs: a quarter of a second less to the first task.
@@ -41,6 +45,9 @@ function createProgram(): Command {
     addControlCommands,
     addLogsCommand,
     addServerCommands,
+    addWorkerCommand,
+    addServeCommand,
+    addCleanCommand,
     addAgentsCommand,
     addConfigCommand,
     addSchemaCommand,
@@ -86,4 +93,5 @@ try {
 } catch (error) {
   endWith(error);
 }
+await flushLogs();
 exitWhenPrinted();

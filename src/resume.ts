@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { DispatchError } from './errors.ts';
 import { createLog } from './log.ts';
 import { reportFollowing } from './report.ts';
@@ -31,6 +30,7 @@ export function resumeDispatch(id: string, options: ResumeOptions): Promise<Disp
     const { serveDispatch } = await import('./temporal/serve.ts');
     const { isFromHere } = await import('./temporal/attach.ts');
     const view = await readDispatch(session, id);
+    if (view.status === 'running' && view.memo.queue !== undefined) return resumeShared(session, view, options);
     if (view.status === 'running' && !isFromHere(view) && !options.takeOver) throw servedElsewhere(view);
     const plan = view.plan ?? { tasks: [], max_workers: 1 };
     const following =
@@ -39,6 +39,28 @@ export function resumeDispatch(id: string, options: ResumeOptions): Promise<Disp
         : { view, left: false };
     return reportFollowing(following, { session, report: options.report });
   });
+}
+
+/** The workers of a shared queue serve it; a person may know of one that it is gone for good. */
+async function resumeShared(session: Session, view: DispatchView, options: ResumeOptions): Promise<DispatchResult> {
+  const { dispatch_id: id, plan } = view;
+  const { isServed, adviseServing } = await import('./temporal/served.ts');
+  const { takeOver } = await import('./temporal/take-over.ts');
+  const served = await isServed(session, view);
+  if (!options.takeOver || !served) {
+    throw new DispatchError(served ? 'AlreadyServed' : 'Usage', {
+      path: '',
+      message: `dispatch ${id} is on the shared queue ${view.memo.queue}, ${served ? 'whose workers serve it' : 'which no worker serves now'}`,
+      next_step: served ? `dispatch watch ${id} shows it` : adviseServing(view),
+    });
+  }
+  const elsewhere = new Set(plan?.tasks.filter(({ queue }) => queue !== undefined).map((task) => task.id));
+  await takeOver(session, id, { force: true, atWork: new Set(), elsewhere, report: options.report });
+  const { cancelOnAbort } = await import('./temporal/cancel.ts');
+  const { watchToEnd } = await import('./temporal/watch.ts');
+  const context = { ...options, id, log: options.log ?? createLog(process.env) };
+  const following = await cancelOnAbort(session.client, context, () => watchToEnd(session, view, context));
+  return reportFollowing(following, { session, report: options.report });
 }
 
 /** So long a cancelled dispatch is waited for: its agents have five seconds to end, and a worker may hang. */
@@ -74,37 +96,12 @@ export function watchDispatch(id: string, options: WatchOptions): Promise<Dispat
   const { leave, report, progress } = options;
   return withSession(options, id, async (session, { log }) => {
     const { readDispatch } = await import('./temporal/dispatches.ts');
-    const { followDispatch } = await import('./temporal/follow.ts');
-    const { findDispatchServer } = await import('./temporal/dispatch-server.ts');
+    const { watchToEnd } = await import('./temporal/watch.ts');
     const view = await readDispatch(session, id);
     if (view.status !== 'running') return reportFollowing({ view, left: false }, { session, report });
-    const lines = progress ? report : () => undefined;
-    const stopLooking = lookForServer(
-      () => view.memo.host !== hostname() || findDispatchServer(session, id) !== undefined,
-      () => report(`nobody on this host serves ${id}: dispatch resume ${id} goes on with it`),
-    );
-    try {
-      const following = await followDispatch(session.client, { id, log, leave, report: lines });
-      return await reportFollowing(following, { session, report });
-    } finally {
-      stopLooking();
-    }
+    const following = await watchToEnd(session, view, { id, log, leave, report, isQuiet: !progress });
+    return reportFollowing(following, { session, report });
   });
-}
-
-const LOOK_MS = 3000;
-
-/** Looks now and then who serves; says so each time that nobody does any more. */
-function lookForServer(isServed: () => boolean, onNone: () => void): () => void {
-  let served = true;
-  const look = (): void => {
-    const now = isServed();
-    if (served && !now) onNone();
-    served = now;
-  };
-  look();
-  const timer = setInterval(look, LOOK_MS);
-  return () => clearInterval(timer);
 }
 
 function servedElsewhere({ dispatch_id, memo }: DispatchView): DispatchError {
@@ -142,7 +139,7 @@ async function withSession<T>(
   try {
     return await work(session, context);
   } catch (error) {
-    throw explainServerError(error, id);
+    throw explainServerError(error, id, session);
   } finally {
     await session.close();
   }

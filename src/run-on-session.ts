@@ -6,10 +6,12 @@ import type { RunContext, RunOptions } from './run.ts';
 import { offloadPlan } from './spec/offload.ts';
 import type { Prepared } from './spec/prepare.ts';
 import { attachDispatch, requireSamePlan } from './temporal/attach.ts';
+import { cancelOnAbort } from './temporal/cancel.ts';
 import { readDispatch } from './temporal/dispatches.ts';
 import { serveDispatch } from './temporal/serve.ts';
 import type { Session } from './temporal/session.ts';
 import { submitDispatch } from './temporal/submit.ts';
+import { watchToEnd } from './temporal/watch.ts';
 import type { DispatchResult } from './view/result.ts';
 
 /** A dispatch that is ready to be submitted, and the one that it replays. */
@@ -31,7 +33,7 @@ export async function runOnSession(ready: Ready, session: Session, options: Runn
       plan,
       ...packed,
       traceDir,
-      taskQueue: options.id,
+      queue: options.queue,
       replayOf,
     });
     options.onSubmitted?.(options.id);
@@ -39,6 +41,8 @@ export async function runOnSession(ready: Ready, session: Session, options: Runn
   };
   try {
     if (options.detach) return await submitOnly(session, options, submit);
+    const { queue } = options;
+    if (queue !== undefined) return await submitAndWatch(session, { ...options, queue }, submit);
     return reportFollowing(await serveDispatch(session, { ...options, plan, submit }), { session, ...options });
   } catch (error) {
     if (!(error instanceof DispatchError && isThereAlready(error))) throw error;
@@ -49,6 +53,18 @@ export async function runOnSession(ready: Ready, session: Session, options: Runn
 async function submitOnly(session: Session, options: Running, submit: () => Promise<void>): Promise<DispatchResult> {
   await submit();
   return describeDispatch(await readDispatch(session, options.id), session);
+}
+
+/** The workers of a shared queue serve it. */
+async function submitAndWatch(
+  session: Session,
+  options: Running & { queue: string },
+  submit: () => Promise<void>,
+): Promise<DispatchResult> {
+  await submit();
+  const { id: dispatch_id, queue } = options;
+  const watch = () => watchToEnd(session, { dispatch_id, memo: { queue } }, options);
+  return reportFollowing(await cancelOnAbort(session.client, options, watch), { session, ...options });
 }
 
 /** The same spec under the same id is the same dispatch: it is waited for, not started again. */

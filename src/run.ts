@@ -6,6 +6,7 @@ import { DispatchError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { explainCandidate } from './routing/explain.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
+import { requireQueueName } from './spec/queue-name.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
 import { type DispatchResult, toRefusal } from './view/result.ts';
 
@@ -19,6 +20,8 @@ export type RunOptions = Partial<RunContext> &
     id?: string | undefined;
     /** Instead of the spec's `trace_dir`. */
     traceDir?: string | undefined;
+    /** The shared queue whose workers are to serve it, instead of this process. */
+    queue?: string | undefined;
     /** Only submits it; somebody else is to serve it. The result tells how it stands then. */
     detach?: boolean;
     /** Gets the dispatch's id as soon as the server has it. */
@@ -56,7 +59,10 @@ export async function runDispatch(spec: unknown, options: RunOptions = {}): Prom
   try {
     const context = await fillContext(options);
     const id = chooseId(options.id);
-    const prepared = await prepareDispatch(spec, { ...options, ...context });
+    requireQueueName(options.queue);
+    const env = options.queue === undefined ? context.env : undefined;
+    // What another machine has, nobody can see from here.
+    const prepared = await prepareDispatch(spec, { ...options, ...context, env });
     for (const warning of prepared.warnings) context.report(`warning: ${warning}`);
     for (const line of listChoices(prepared)) context.report(line);
     return await runPrepared(prepared, {
@@ -84,7 +90,7 @@ async function runPrepared(
     requireNotInterrupted(options);
     return await runOnSession(prepared, session, options);
   } catch (error) {
-    throw explainServerError(error, options.id);
+    throw explainServerError(error, options.id, session);
   } finally {
     await session.close();
   }

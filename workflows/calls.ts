@@ -71,11 +71,12 @@ function getNoticeOptions({ timeout_seconds }: Call): ActivityOptions {
 }
 
 function getActivity(task: PlanTask, { activityId, used }: StartCall): Agents[string] {
-  const { agent, summary } = task;
+  const { agent, summary, priority } = task;
   const options = getCallOptions(task, used);
   const agents = proxyActivities<Agents>({
     activityId,
     summary,
+    ...(priority !== undefined && { priority: { priorityKey: priority } }),
     startToCloseTimeout: options.start_to_close_seconds * 1000,
     ...(options.heartbeat_seconds !== null && { heartbeatTimeout: options.heartbeat_seconds * 1000 }),
     ...getPlace(task),

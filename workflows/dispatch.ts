@@ -22,6 +22,7 @@ import { startCall, startNotice } from './calls.ts';
 import { type Continued, goOn, keepSnapshot, recallSnapshot } from './continue.ts';
 import { acceptRequests, haveAnswered, type Requests } from './control.ts';
 import { describeMemo, describeProgress, stateQuery, summarizeState } from './display.ts';
+import { logCommand, logEvent } from './log-lines.ts';
 
 /**
  * One dispatch: turns Temporal's callbacks into events for `step`, and its commands into activities and timers.
@@ -76,6 +77,7 @@ function startRun(state: DispatchState, { requests, cancelled, cancelBefore }: O
   function react(event: DispatchEvent): void {
     try {
       const history = readHistory();
+      logEvent(state, event);
       const moment = { turn: history.events, now: Date.now() };
       for (const command of step(state, event, moment)) perform(command);
       setCurrentDetails(describeProgress(state));
@@ -91,6 +93,7 @@ function startRun(state: DispatchState, { requests, cancelled, cancelBefore }: O
   }
 
   function perform(command: Command): void {
+    logCommand(state, command);
     if (command.type === 'start-call') calls.set(command.task, startCall(state.plan, command, react));
     else if (command.type === 'cancel-call') calls.get(command.task)?.cancel();
     else if (command.type === 'notify') startNotice(command, react);

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { createLog } from '../log.ts';
 import type { ControlRequest } from '../plan/control.ts';
 import { cancelDispatch } from '../resume.ts';
 import { interruptible } from './interruptible.ts';
 import {
   addFormatOptions,
   addServerOptions,
+  configure,
   type FormatOptions,
   print,
   type ServerOptions,
@@ -65,7 +65,7 @@ async function cancel(id: string, options: Options): Promise<void> {
   let hasEnded = false;
   await interruptible({ ...options, handOver: false }, async ({ leave, onId }) => {
     onId(id);
-    const context = { connection: { address, namespace, profile }, report: say, log: createLog(process.env), leave };
+    const context = { connection: { address, namespace, profile }, report: say, leave, ...(await configure()) };
     const result = await cancelDispatch(id, context);
     hasEnded = result.status !== 'running' && result.dispatch_id !== null;
     return result;

@@ -18,8 +18,9 @@ export async function interruptible(
   run: (work: Work) => Promise<DispatchResult | null>,
 ): Promise<void> {
   let id: string | undefined;
+  const goesOn = options.handOver === false;
   const interrupts = listenForInterrupts({
-    onFirst: (signal) => say(describeFirst(signal, id)),
+    onFirst: (signal) => say(describeFirst(signal, id, goesOn)),
     onSecond: () => id && say(`ended; ${id} is still open on the server, and its agents may be at work: ${goOn(id)}`),
   });
   try {
@@ -32,8 +33,7 @@ export async function interruptible(
     }).catch(toResultOf);
     if (!result) return;
     const first = interrupts.first();
-    if (first === 'SIGHUP' && result.status === 'running' && options.handOver !== false)
-      startResume(result.dispatch_id!, options);
+    if (first === 'SIGHUP' && result.status === 'running' && !goesOn) startResume(result.dispatch_id!, options);
     printResult(result, options);
     process.exitCode = first ? SIGNAL_EXIT_CODES[first] : getExitCode(result);
   } finally {
@@ -48,9 +48,11 @@ function printResult(result: DispatchResult, format: FormatOptions): void {
     say([path, message].filter(Boolean).join(': ') + (next_step && `; ${next_step}`));
 }
 
-function describeFirst(signal: Signal, id: string | undefined): string {
+/** @param goesOn whether others serve the dispatch */
+function describeFirst(signal: Signal, id: string | undefined, goesOn: boolean): string {
   if (!id) return 'ending as soon as nothing is half done; again to end at once';
   if (signal === 'SIGINT') return `cancelling ${id}; again to end at once`;
+  if (goesOn) return `leaving ${id}, which goes on: dispatch wait ${id} waits for it`;
   if (signal === 'SIGHUP') return `leaving ${id} to a process in the background`;
   return `leaving ${id}; its agents go on: ${goOn(id)}`;
 }

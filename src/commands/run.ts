@@ -17,8 +17,10 @@ type Options = ServerOptions &
     id?: string;
     maxWorkers?: string;
     timeout?: number;
+    priority?: number;
     traceDir?: string;
     sequential?: boolean;
+    queue?: string;
     detach?: boolean;
     quiet?: boolean;
   };
@@ -32,17 +34,19 @@ export function addRunCommand(program: Command): void {
     .option('--id <id>', "the dispatch's id, instead of one made from its name and the time")
     .option('--max-workers <n>', 'tasks at once: a number or "cpu_cores * X"')
     .option('--timeout <seconds>', 'time for each task that names none itself', parseNumber)
+    .option('--priority <n>', 'how urgent, 1 (most) to 5, for tasks that say nothing of it', parseNumber)
     .option('--trace-dir <folder>', 'where traces go')
     .option('--sequential', 'one task at a time, to compare')
-    .option('--detach', 'submit it, let a process in the background serve it, and return at once')
+    .option('--queue <name>', 'leave it to the workers of this shared queue (dispatch worker)')
+    .option('--detach', 'submit it and return at once; without --queue, a process in the background serves it')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', '\nExample:\n  dispatch run examples/01_parallel_generation.json');
   addServerOptions(addFormatOptions(command)).action(runFile);
 }
 
 async function runFile(file: string, options: Options): Promise<void> {
-  const { maxWorkers, timeout, sequential, quiet, detach, address, namespace, profile } = options;
-  await interruptible(options, async ({ signal, leave, onId }) => {
+  const { maxWorkers, timeout, priority, sequential, quiet, detach, queue, address, namespace, profile } = options;
+  await interruptible({ ...options, handOver: queue === undefined }, async ({ signal, leave, onId }) => {
     const configured = await configureAloud();
     const { value, name, lineOf } = await readSpec(file === '-' ? { stdin: process.stdin } : { file });
     const result = await runDispatch(value, {
@@ -50,16 +54,17 @@ async function runFile(file: string, options: Options): Promise<void> {
       name,
       lineOf,
       traceDir: options.traceDir,
-      overrides: { max_workers: toWorkers(maxWorkers), timeout_seconds: timeout, sequential },
+      overrides: { max_workers: toWorkers(maxWorkers), timeout_seconds: timeout, priority, sequential },
       connection: { address, namespace, profile },
       report: quiet ? () => undefined : say,
       ...configured,
       signal,
       leave,
+      queue,
       detach: detach ?? false,
       onSubmitted: onId,
     });
-    if (detach && result.status === 'running') startResume(result.dispatch_id!, options);
+    if (detach && queue === undefined && result.status === 'running') startResume(result.dispatch_id!, options);
     return result;
   });
 }

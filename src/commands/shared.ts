@@ -70,7 +70,7 @@ export async function withSession<T>(
   try {
     return await use(session, log);
   } catch (error) {
-    throw explainServerError(error, 'ID');
+    throw explainServerError(error, 'ID', session);
   } finally {
     await session.close();
   }

@@ -20,7 +20,26 @@ const mcp = z
       .default(3)
       .describe('How often a call that did not get through is repeated.'),
   })
-  .describe('The MCP server of this place. Not yet in effect: no agent asks one.');
+  .describe(
+    'The MCP server of this place: the health of dispatch serve tells whether it answers. No agent asks one yet.',
+  );
+
+const rotation = z
+  .strictObject({
+    size: z
+      .string()
+      .regex(/^[1-9]\d{0,8}[BKMG]$/, { error: 'is no size; write a number and B, K, M or G, such as 10M' })
+      .optional()
+      .describe('A new file begins at this size: a number and B, K, M or G.'),
+    interval: z
+      .string()
+      .regex(/^([1-9]\d{0,2}d|(1|2|3|4|6|8|12|24)h)$/, { error: 'is no age; write 1d, 7d, 12h or the like' })
+      .optional()
+      .describe('A new file begins at this age: days, or hours that divide a day.'),
+    keep: z.int().min(1).max(1000).default(7).describe('How many old files stay, as app.log.1, app.log.2 and so on.'),
+    compress: z.boolean().default(true).describe('Whether old files are gzipped.'),
+  })
+  .describe('For a file that only one process writes. Without it, logrotate may move the file away at any time.');
 
 const logging = z
   .strictObject({
@@ -32,8 +51,9 @@ const logging = z
     destination: path
       .default(STDERR)
       .describe('"stderr", or a file that lines are added to; a relative path is below the folder of this file.'),
+    rotation: rotation.optional(),
   })
-  .describe("The program's own log. Files are not rotated yet.");
+  .describe("The program's own log.");
 
 const temporal = z
   .strictObject({

@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
-import { access, readFile } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactRef, Json } from '../plan/json.ts';
 import { writeFileAtomic } from './atomic-write.ts';
 
 /** Large values by their content's hash: equal values are stored once, and a reference never changes its meaning. */
 export type ArtifactStore = {
+  /** Where they lie. */
+  folder: string;
   /** Stores a JSON text, unless it is there already. */
   put(text: string): Promise<ArtifactRef>;
   /**
@@ -14,6 +16,14 @@ export type ArtifactStore = {
    * @throws Error when the file is missing or is not what the reference says
    */
   get(reference: ArtifactRef): Promise<Json>;
+  /** Where the value of a digest lies, whether it does or not. */
+  pathOf(digest: string): string;
+  /**
+   * Deletes a value that nobody has put since `before` (in ms), also when somebody puts it at this very moment.
+   *
+   * @returns whether it is gone
+   */
+  discard(digest: string, before: number): Promise<boolean>;
 };
 
 /** `sha256:` and the hexadecimal hash of a text or of bytes. */
@@ -34,14 +44,13 @@ export function createArtifactStore(folder: string): ArtifactStore {
   }
 
   return {
+    folder,
+    pathOf,
+    discard: (digest, before) => discard(pathOf(digest), before),
     async put(text) {
       const digest = digestOf(text);
       const path = pathOf(digest);
-      const exists = await access(path).then(
-        () => true,
-        () => false,
-      );
-      if (!exists) await writeFileAtomic(path, text, 0o600);
+      if (!(await renew(path))) await writeFileAtomic(path, text, 0o600);
       return { $artifact: digest, bytes: Buffer.byteLength(text) };
     },
     async get({ $artifact, pointer }) {
@@ -56,6 +65,24 @@ export function createArtifactStore(folder: string): ArtifactStore {
       }
     },
   };
+}
+
+/** Whether the file is there; it is in use again then. In a shared folder it may be another user's. */
+async function renew(path: string): Promise<boolean> {
+  const now = new Date();
+  return utimes(path, now, now).then(
+    () => true,
+    (error) => error.code !== 'ENOENT',
+  );
+}
+
+/** Under its new name nobody can renew it: what its time says then is final. */
+async function discard(path: string, before: number): Promise<boolean> {
+  const aside = `${path}.${randomUUID()}.tmp`;
+  await rename(path, aside);
+  const isUnused = (await stat(aside)).mtimeMs < before;
+  await (isUnused ? rm(aside) : rename(aside, path));
+  return isUnused;
 }
 
 /** The part of a document that an RFC 6901 pointer names. */

@@ -17,6 +17,8 @@ export type DispatchMemo = {
   package_version: string;
   bundle_hash: string;
   spec_ref: string | null;
+  /** The shared queue whose workers serve it; absent when it has a queue of its own. */
+  queue?: string;
   /** Start of the first run, in the memos of later ones; ISO 8601. */
   started_at?: string;
   /** The dispatch whose results this one reuses. */

@@ -18,6 +18,8 @@ export type PlanTask = {
   dependencies: number[];
   /** The task queue of other workers that do it; absent for the dispatch's own. */
   queue?: string;
+  /** 1, the most urgent, to 5; 3 when absent. */
+  priority?: number;
   timeout_seconds: number;
   idle_timeout_seconds?: number;
   max_output_bytes?: number;
@@ -51,6 +53,8 @@ export type Plan = {
   agents: Record<string, PlanAgent>;
   max_workers: number;
   on_failure: 'continue' | 'stop';
+  /** That of the tasks without one of their own. */
+  priority?: number;
   deadline_seconds?: number;
   /** Who hears of failures, approvals and the end. */
   notify?: NotifySettings;

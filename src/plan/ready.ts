@@ -2,6 +2,9 @@ import { createHeap, type Heap } from './heap.ts';
 import type { Plan } from './plan.ts';
 import { createTurns } from './turns.ts';
 
+/** Temporal's own default. */
+const USUAL_PRIORITY = 3;
+
 /** Tasks whose dependencies have succeeded, in the order in which they are to start. */
 export type ReadyTasks = {
   push(task: number): void;
@@ -26,9 +29,9 @@ export type ReadyTasks = {
 };
 
 /**
- * The ready tasks of a plan: those that only go on first, then longest remaining chain first, ties by the spec's order, never
- * more at once than `max_workers` and each agent's own cap, and one at a time of those with the same turn. One heap an
- * agent, so that a full agent does not hide the others' tasks; tasks that wait for their turn leave it.
+ * The ready tasks of a plan: those that only go on first, then the most urgent, then longest remaining chain first, ties by the
+ * spec's order, never more at once than `max_workers` and each agent's own cap, and one at a time of those with the same
+ * turn. One heap an agent, so that a full agent does not hide the others' tasks; tasks that wait for their turn leave it.
  *
  * @param chains length of the longest chain from each task to the end, in seconds
  * @param goesOn whether a task has begun already; must not change while the task is in here
@@ -38,7 +41,7 @@ export function createReadyTasks(
   chains: readonly number[],
   goesOn: (task: number) => boolean = () => false,
 ): ReadyTasks {
-  const before = createOrder(chains, goesOn);
+  const before = createOrder(plan, chains, goesOn);
   const lanes = new Map<string, { name: string; heap: Heap; running: number; cap: number }>();
   for (const [name, agent] of Object.entries(plan.agents)) {
     const cap = agent.max_workers ?? plan.max_workers;
@@ -100,9 +103,11 @@ export function createReadyTasks(
   };
 }
 
-function createOrder(chains: readonly number[], goesOn: (task: number) => boolean) {
+function createOrder({ tasks }: Plan, chains: readonly number[], goesOn: (task: number) => boolean) {
+  const urgencies = tasks.map(({ priority = USUAL_PRIORITY }) => priority);
   return (a: number, b: number): boolean => {
     if (goesOn(a) !== goesOn(b)) return goesOn(a);
+    if (urgencies[a] !== urgencies[b]) return urgencies[a]! < urgencies[b]!;
     return chains[a] !== chains[b] ? chains[a]! > chains[b]! : a < b;
   };
 }

@@ -46,7 +46,7 @@ export async function replayDispatch(options: ReplayOptions): Promise<DispatchRe
     try {
       return await replayOnSession(session, { ...options, ...context, id });
     } catch (error) {
-      throw explainServerError(error, options.of ?? '');
+      throw explainServerError(error, options.of ?? '', session);
     } finally {
       await session.close();
     }

@@ -47,6 +47,7 @@ export function compileTask(task: SpecTask, around: TaskSurroundings): PlanTask 
     retry: mergeRetry(levels),
     ...pickDefined({
       queue: task.queue ?? settings?.queue,
+      priority: task.priority ?? config.priority,
       idle_timeout_seconds:
         task.idle_timeout_seconds ??
         settings?.idle_timeout_seconds ??

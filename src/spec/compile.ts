@@ -18,6 +18,8 @@ export type Overrides = {
   max_workers?: Workers | undefined;
   /** Instead of `config.timeout_seconds`; tasks and agents with a time of their own keep it. */
   timeout_seconds?: number | undefined;
+  /** Instead of `config.priority`; tasks with one of their own keep it. */
+  priority?: number | undefined;
   /** One task at a time. */
   sequential?: boolean | undefined;
 };
@@ -42,6 +44,7 @@ export function compileSpec({ spec: written, draft }: ValidSpec, options: Compil
     agents: compileAgents(spec, draft, options.cpuCores),
     max_workers: resolveWorkers(config.max_workers, options.cpuCores),
     on_failure: config.on_failure,
+    ...(config.priority === undefined ? {} : { priority: config.priority }),
     ...(config.deadline_seconds === undefined
       ? {}
       : { deadline_seconds: roundToMilliseconds(config.deadline_seconds) }),
@@ -60,12 +63,13 @@ function compileNotify({ command, ...rest }: NonNullable<Spec['config']['notify'
   return { argv: command, ...rest };
 }
 
-function applyOverrides(spec: Spec, { max_workers, timeout_seconds, sequential }: Overrides): Spec {
+function applyOverrides(spec: Spec, { max_workers, timeout_seconds, priority, sequential }: Overrides): Spec {
   const workers = sequential ? 1 : max_workers;
   const config = {
     ...spec.config,
     ...(workers === undefined ? {} : { max_workers: workers }),
     ...(timeout_seconds === undefined ? {} : { timeout_seconds }),
+    ...(priority === undefined ? {} : { priority }),
   };
   return { ...spec, config };
 }

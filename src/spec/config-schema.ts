@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import { KINDS } from '../../activities/kinds.ts';
-import { idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workers, workspaceUse } from './fields.ts';
+import {
+  idleTimeout,
+  maxOutputBytes,
+  priority,
+  queueName,
+  retry,
+  safeName,
+  seconds,
+  workers,
+  workspaceUse,
+} from './fields.ts';
 import { notifySchema } from './notify-schema.ts';
 import { json } from './task-schema.ts';
 
@@ -69,6 +79,7 @@ export const configSchema = z
       .enum(['continue', 'stop'])
       .default('continue')
       .describe('"stop" starts nothing new once a task has failed.'),
+    priority: priority.optional(),
     deadline_seconds: seconds.optional().describe('How long the whole dispatch may take.'),
     retry: retry.optional(),
     circuit_breaker: circuitBreaker.prefault({}),

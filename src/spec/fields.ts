@@ -31,6 +31,13 @@ export const workspaceUse = z
   .enum(['shared', 'exclusive'])
   .describe('"exclusive" tasks that work in one git repository run one at a time; "shared" when absent.');
 
+/** Temporal's priority keys: calls that wait for one queue are given out by them. */
+export const priority = z
+  .int()
+  .min(1)
+  .max(5)
+  .describe('How urgent: 1 before 2, and so on to 5; 3 when absent. Among ready tasks, and in a shared queue.');
+
 const APPROVAL_RULE =
   'is no approval; write true, or an object of message, deadline_seconds and on_deadline ("approve", "reject" or "wait")';
 
@@ -60,14 +67,7 @@ export const approval = z
 export type SpecApproval = z.infer<typeof approval>;
 
 /** Names of planned fields: refused like unknown keys, but with the truth about them. */
-export const PLANNED_FIELDS: ReadonlySet<string> = new Set([
-  'priority',
-  'when',
-  'for_each',
-  'verify',
-  'worktree',
-  'budget_usd',
-]);
+export const PLANNED_FIELDS: ReadonlySet<string> = new Set(['when', 'for_each', 'verify', 'worktree', 'budget_usd']);
 
 const WORKERS_RULE = `is no number of workers; write a whole number from 1 to ${LIMITS.workers}, or "cpu_cores * 1.5"`;
 

@@ -6,7 +6,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { Candidate } from '../routing/route.ts';
 import { compileSpec, type Overrides } from './compile.ts';
 import { warnOfCrowds } from './crowds.ts';
-import { seconds, workers } from './fields.ts';
+import { priority, seconds, workers } from './fields.ts';
 import { type LineOf, toProblems } from './finding.ts';
 import { LIMITS } from './limits.ts';
 import { findMissingParts } from './missing.ts';
@@ -73,7 +73,7 @@ async function requireAgents(plan: Plan, around: Parameters<typeof findMissingPa
   return warnings;
 }
 
-function validateOverrides({ max_workers, timeout_seconds }: Overrides, cpuCores: number): void {
+function validateOverrides({ max_workers, timeout_seconds, priority: urgency }: Overrides, cpuCores: number): void {
   const number = workers.optional().safeParse(max_workers);
   if (!number.success || resolveWorkers(number.data ?? 1, cpuCores) > LIMITS.workers) {
     const next_step = `give a whole number from 1 to ${LIMITS.workers}, or "cpu_cores * X"`;
@@ -82,5 +82,9 @@ function validateOverrides({ max_workers, timeout_seconds }: Overrides, cpuCores
   if (!seconds.optional().safeParse(timeout_seconds).success) {
     const next_step = `give seconds, more than 0 and at most ${LIMITS.seconds}`;
     throw new DispatchError('Usage', { path: '', message: `${quote(timeout_seconds)} is no timeout`, next_step });
+  }
+  if (!priority.optional().safeParse(urgency).success) {
+    const next_step = 'give a whole number from 1, the most urgent, to 5';
+    throw new DispatchError('Usage', { path: '', message: `${quote(urgency)} is no priority`, next_step });
   }
 }

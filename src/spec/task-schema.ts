@@ -1,6 +1,16 @@
 import { z } from 'zod';
 import type { Json } from '../plan/json.ts';
-import { approval, idleTimeout, maxOutputBytes, queueName, retry, safeName, seconds, workspaceUse } from './fields.ts';
+import {
+  approval,
+  idleTimeout,
+  maxOutputBytes,
+  priority,
+  queueName,
+  retry,
+  safeName,
+  seconds,
+  workspaceUse,
+} from './fields.ts';
 import { LIMITS } from './limits.ts';
 
 /** That values are JSON is known before the schema is asked; reading every leaf again would double the time. */
@@ -47,6 +57,7 @@ export const taskSchema = z
     max_output_bytes: maxOutputBytes.optional(),
     retry: retry.optional(),
     workspace: workspaceUse.optional(),
+    priority: priority.optional(),
     approval: approval.optional(),
     outputs: z
       .array(glob)

@@ -7,11 +7,12 @@ import type { DispatchView } from '../view/model.ts';
 import { cancelOnAbort } from './cancel.ts';
 import { findDispatchServer } from './dispatch-server.ts';
 import { readDispatch } from './dispatches.ts';
-import { type Following, followDispatch } from './follow.ts';
+import type { Following } from './follow.ts';
 import { findDifference } from './plan-difference.ts';
 import { type ServeOptions, serveDispatch } from './serve.ts';
 import type { Session } from './session.ts';
 import { getUserName } from './user-name.ts';
+import { watchToEnd } from './watch.ts';
 
 const SUBMIT_MS = 5000;
 const SUBMIT_LOOK_MS = 100;
@@ -28,7 +29,7 @@ export async function attachDispatch(
   const view = await readDispatch(session, id);
   if (view.status !== 'running') return { view, left: false };
   const server = findDispatchServer(session, id);
-  if (server === undefined && isFromHere(view)) {
+  if (server === undefined && isFromHere(view) && view.memo.queue === undefined) {
     const plan = view.plan ?? { tasks: [], max_workers: 1 };
     return serveDispatch(session, { ...options, plan }).catch((error) => {
       // Another process was quicker.
@@ -36,10 +37,13 @@ export async function attachDispatch(
       return attachDispatch(session, options);
     });
   }
-  report(
-    `dispatch ${id} runs already, ${server ? `served by process ${server}` : `on ${view.memo.host}`}; watching it`,
-  );
-  return cancelOnAbort(session.client, options, () => followDispatch(session.client, options));
+  report(`dispatch ${id} runs already, ${describeServer(view, server)}; watching it`);
+  return cancelOnAbort(session.client, options, () => watchToEnd(session, view, options));
+}
+
+function describeServer({ memo }: DispatchView, server: number | undefined): string {
+  if (memo.queue !== undefined) return `on the queue ${memo.queue}`;
+  return server ? `served by process ${server}` : `on ${memo.host}`;
 }
 
 /** Whether a dispatch was started by this user on this host: only then do our own files tell who serves it. */

@@ -27,9 +27,15 @@ const EXPLANATIONS: [pattern: RegExp, explain: Explanation][] = [
   [/NotValidForName/, explainWrongName],
   [/InvalidCertificate/, explainInvalidCertificate],
   [/InvalidContentType/, explainNoTls],
+  [/CertificateExpired/, explainExpiredCertificate],
   [/PrivateKeyParseError/, explainUnreadableKey],
-  [/http2 error|h2 protocol error/, explainNotTemporal],
-  [/operation was canceled|connection closed|ConnectionReset|BrokenPipe|UnexpectedEof/, explainClosed],
+  [/KeyMismatch/, explainForeignKey],
+  [/http2 error|h2 protocol error|unknown service/, explainNotTemporal],
+  // Whether a server's alert or its end of the connection is read first is chance.
+  [
+    /received fatal alert|operation was canceled|connection closed|ConnectionReset|BrokenPipe|UnexpectedEof/,
+    explainClosed,
+  ],
   [/no answer within|deadline|timed? ?out/i, explainSilence],
 ];
 
@@ -48,6 +54,13 @@ export function explainConnectionFailure(text: string, settings: BlamableSetting
     `the Temporal server at ${address} cannot be used: ${reason}`,
     'check the connection settings',
   );
+}
+
+/** What is wrong when a server that answered what was asked refuses what is to be done. */
+export function explainReadOnly({ namespace, names, address, usesApiKey }: BlamableSettings): Problem {
+  const what = usesApiKey ? 'this API key' : 'these credentials';
+  const message = `${what} may read and not write in namespace ${namespace} on the server at ${address}`;
+  return blame(names.apiKey, message, 'use a key with the role of a writer');
 }
 
 function blame(path: string, message: string, nextStep: string): Problem {
@@ -93,6 +106,11 @@ function explainUnknownIssuer({ names, address }: BlamableSettings): Problem {
   return blame(names.serverCa, message, "name the file with that authority's certificate");
 }
 
+function explainExpiredCertificate({ names, address }: BlamableSettings): Problem {
+  const message = `the server at ${address} says that this client certificate has expired`;
+  return blame(names.clientCertificate, message, 'have it renewed');
+}
+
 function explainWrongName({ names, address }: BlamableSettings): Problem {
   const message = `the certificate of ${address} is for another name`;
   return blame(names.serverName, message, 'set it to the name in the certificate, or correct the address');
@@ -115,6 +133,10 @@ function explainUnreadableKey({ names }: BlamableSettings): Problem {
   );
 }
 
+function explainForeignKey({ names }: BlamableSettings): Problem {
+  return blame(names.clientKey, 'is not the key of the client certificate', 'name the key that belongs to it');
+}
+
 function explainNoTls({ names, address, usesApiKey }: BlamableSettings): Problem {
   const message = `the server at ${address} does not speak TLS`;
   const why = usesApiKey ? ' (an API key turns TLS on)' : '';
@@ -134,8 +156,12 @@ function explainClosed({ names, address, usesTls, usesClientCertificate }: Blama
       'set TEMPORAL_TLS=true',
     );
   }
-  const what = usesClientCertificate ? 'does not accept this client certificate' : 'closed the connection during TLS';
-  return blame(names.clientCertificate, `the server at ${address} ${what}`, 'use a certificate and key that it trusts');
+  if (!usesClientCertificate) {
+    const message = `the server at ${address} closed the connection, which a server does that asks for a client certificate`;
+    return blame(names.clientCertificate, message, 'set it and its key (TEMPORAL_TLS_CLIENT_KEY_PATH)');
+  }
+  const message = `the server at ${address} does not accept this client certificate (of another authority, or expired)`;
+  return blame(names.clientCertificate, message, 'use a certificate and key that it trusts');
 }
 
 function explainSilence({ names, address }: BlamableSettings): Problem {

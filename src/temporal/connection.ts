@@ -2,7 +2,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import type { Config } from '../config/layer.ts';
 import { findConfiguredServer } from '../config/temporal.ts';
 import { DispatchError, messageOf } from '../errors.ts';
-import { explainConnectionFailure } from './connection-failure.ts';
+import { type BlamableSettings, explainConnectionFailure } from './connection-failure.ts';
 import { type ConnectionSettings, findConnectionSettings } from './connection-settings.ts';
 import { connectHealthy } from './server/health.ts';
 import type { RunningServer } from './server/launch.ts';
@@ -32,9 +32,12 @@ export type TemporalConnection = {
   /** Of the local server, as `http://127.0.0.1:PORT`; null for a configured one, whose Web UI is not known. */
   webUi: string | null;
   local: boolean;
+  /** What to blame when the server refuses later on; null for the local one. */
+  blamable: BlamableSettings | null;
 };
 
-const ANSWER_LIMIT_MS = 3_000;
+/** With the start of the program, a person knows within three seconds that nobody answers. */
+const ANSWER_LIMIT_MS = 2_000;
 
 /**
  * Connects to the configured Temporal server, or else to the local one. The caller has set the runtime up before.
@@ -50,7 +53,7 @@ export async function connectTemporal(options: ConnectOptions): Promise<Temporal
 async function connectConfigured({ options, namespace, blamable }: ConnectionSettings): Promise<TemporalConnection> {
   try {
     const { connection, namespaceId } = await connectHealthy(options, namespace, ANSWER_LIMIT_MS);
-    return { connection, namespace, namespaceId, webUi: null, local: false };
+    return { connection, namespace, namespaceId, webUi: null, local: false, blamable };
   } catch (error) {
     throw new DispatchError('ServerUnavailable', explainConnectionFailure(messageOf(error), blamable), error);
   }
@@ -66,5 +69,5 @@ async function openLocal({ env, start, report }: ConnectOptions): Promise<Runnin
 
 function describeLocal({ record, healthy }: RunningServer): TemporalConnection {
   const { connection, namespaceId } = healthy;
-  return { connection, namespace: LOCAL_NAMESPACE, namespaceId, webUi: record.ui_address, local: true };
+  return { connection, namespace: LOCAL_NAMESPACE, namespaceId, webUi: record.ui_address, local: true, blamable: null };
 }

@@ -14,6 +14,7 @@ import { isFromHere } from './attach.ts';
 import { findDispatchServer } from './dispatch-server.ts';
 import { describeWorkflow, readDispatch } from './dispatches.ts';
 import { serveForMoment } from './serve-for-moment.ts';
+import { isServed as isOnServedQueue } from './served.ts';
 import type { Session } from './session.ts';
 import { getUserName } from './user-name.ts';
 
@@ -75,6 +76,7 @@ function requireTask(view: DispatchView, { task_id: name }: ControlRequest): voi
 /** On this host the claim tells; of another host only the server can say whether a worker has asked it for work lately. */
 async function isServed(session: Session, view: DispatchView): Promise<boolean> {
   const { dispatch_id: id } = view;
+  if (view.memo.queue !== undefined) return isOnServedQueue(session, view);
   if (isFromHere(view)) return findDispatchServer(session, id) !== undefined;
   const { taskQueue } = await describeWorkflow(session, id);
   const { client, namespace } = session;

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import { isDispatchId } from '../dispatch-id.ts';
 import { DispatchError } from '../errors.ts';
+import type { DispatchMemo } from '../plan/memo.ts';
 import { decodeEvent } from '../view/decode.ts';
 import { decodePending } from '../view/decode-pending.ts';
 import { applyEvent, createView } from '../view/fold.ts';
@@ -16,6 +17,7 @@ import { isClosed } from './closed.ts';
 import { findDispatchServer } from './dispatch-server.ts';
 import { readEvents } from './history.ts';
 import type { History } from './replay-check.ts';
+import { isServed } from './served.ts';
 import type { Session } from './session.ts';
 import { getUserName } from './user-name.ts';
 
@@ -72,13 +74,13 @@ const DISPATCHES = 'WorkflowType="dispatch" AND ExecutionStatus != "ContinuedAsN
 
 /** The newest dispatches, newest first. */
 export async function listDispatches(session: Session, limit: number): Promise<DispatchRow[]> {
-  const rows: DispatchRow[] = [];
+  const rows: Listed[] = [];
   const pageSize = Math.min(limit, 1000);
   for await (const info of session.client.workflow.list({ query: DISPATCHES, pageSize })) {
-    rows.push(toRow(session, info));
+    rows.push(toRow(info));
     if (rows.length >= limit) break;
   }
-  return rows;
+  return markAbandoned(session, rows);
 }
 
 /**
@@ -92,7 +94,7 @@ export async function findUnsuccessful(session: Session): Promise<string> {
   for await (const info of session.client.workflow.list({ query })) {
     const { memo = {}, workflowId } = info;
     if (memo['user'] !== getUserName() || memo['host'] !== hostname()) continue;
-    const isMended = mended.has(workflowId) || toRow(session, info).status === 'success';
+    const isMended = mended.has(workflowId) || toRow(info).status === 'success';
     if (!isMended) return workflowId;
     mended.add(memo['replay_of']);
   }
@@ -104,7 +106,7 @@ export async function findUnsuccessful(session: Session): Promise<string> {
   });
 }
 
-/** Ids of the dispatches of this host and user that nobody serves, newest first. */
+/** Ids of the dispatches of this host and user that nobody serves and that have queues of their own, newest first. */
 export async function listAbandoned(session: Session): Promise<string[]> {
   const running = await listRunning(session);
   return running.filter((id) => findDispatchServer(session, id) === undefined);
@@ -116,18 +118,28 @@ export async function listRunning({ client }: Session): Promise<string[]> {
   const query = 'WorkflowType="dispatch" AND ExecutionStatus="Running"';
   for await (const { memo, workflowId, status } of client.workflow.list({ query })) {
     const isOurs = memo?.['host'] === hostname() && memo['user'] === getUserName();
-    if (isOurs && !isClosed(status.name)) ids.push(workflowId);
+    if (isOurs && memo['queue'] === undefined && !isClosed(status.name)) ids.push(workflowId);
   }
   return ids;
 }
 
-/** Of a dispatch of another host nobody here can say whether it is served. */
-function isAbandoned(session: Session, { memo, workflowId, status }: WorkflowExecutionInfo): boolean {
-  if (isClosed(status.name) || memo?.['host'] !== hostname()) return false;
-  return findDispatchServer(session, workflowId) === undefined;
+type Listed = DispatchRow & { memo: Partial<DispatchMemo> };
+
+/** Says so of dispatches that nobody serves. A queue is asked for once, however many dispatches it has. */
+async function markAbandoned(session: Session, rows: Listed[]): Promise<DispatchRow[]> {
+  const answers = new Map<string, Promise<boolean>>();
+  return Promise.all(
+    rows.map(async ({ memo, ...row }) => {
+      if (row.status !== 'running' && row.status !== 'paused') return row;
+      const key = memo.queue ?? `/${row.dispatch_id}`;
+      const served = answers.get(key) ?? isServed(session, { dispatch_id: row.dispatch_id, memo });
+      answers.set(key, served);
+      return (await served) ? row : { ...row, status: 'no worker' };
+    }),
+  );
 }
 
-function toRow(session: Session, info: WorkflowExecutionInfo): DispatchRow {
+function toRow(info: WorkflowExecutionInfo): Listed {
   const { memo = {}, startTime, closeTime, status, workflowId } = info;
   const counts = (memo['counts'] ?? null) as DispatchRow['counts'];
   // Terminated from outside, a dispatch cannot take back what it has told.
@@ -136,7 +148,8 @@ function toRow(session: Session, info: WorkflowExecutionInfo): DispatchRow {
   return {
     dispatch_id: workflowId,
     name: String(memo['name'] ?? ''),
-    status: isAbandoned(session, info) ? 'no worker' : paused ? 'paused' : describeStatus(status.name, counts),
+    status: paused ? 'paused' : describeStatus(status.name, counts),
+    memo: memo as Partial<DispatchMemo>,
     counts,
     started_at: startedAt.toISOString(),
     total_time_ms: (closeTime ?? new Date()).getTime() - startedAt.getTime(),

@@ -42,7 +42,8 @@ export type ServeOptions = {
  * @returns the whole dispatch, or, when `leave` was aborted, as far as it has come
  * @throws DispatchError `AlreadyServed`, or when it cannot be submitted; Temporal's errors when the worker cannot work
  */
-export async function serveDispatch(session: Session, options: ServeOptions): Promise<Following> {
+export async function serveDispatch(session: Session, { log, ...rest }: ServeOptions): Promise<Following> {
+  const options = { ...rest, log: log.child({ dispatch_id: rest.id }) };
   const folder = getDispatchFolder(session.callsRoot, { namespaceId: session.namespaceId, dispatchId: options.id });
   // Before a worker that lives is put off its work, it must be known that this one can go on with it.
   const chosen = options.force ? await findCode(session, options) : undefined;

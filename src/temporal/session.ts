@@ -9,6 +9,7 @@ import { type BundleStore, createBundleStore } from '../files/bundles.ts';
 import { artifactsFolder, stateFolder } from '../files/state-folders.ts';
 import type { Log } from '../log.ts';
 import { connectTemporal } from './connection.ts';
+import type { BlamableSettings } from './connection-failure.ts';
 import { installRuntime } from './runtime.ts';
 import type { ConnectionFlags } from './setting-names.ts';
 
@@ -21,6 +22,8 @@ export type Session = {
   namespaceId: string;
   /** The folder of all call folders. */
   callsRoot: string;
+  /** What to blame when the server refuses something; null for the local one. */
+  blamable: BlamableSettings | null;
   artifacts: ArtifactStore;
   /** Workflow code that dispatches of this host run on. */
   bundles: BundleStore;
@@ -50,12 +53,13 @@ export type SessionOptions = {
 export async function openSession(options: SessionOptions): Promise<Session> {
   installRuntime(options.log);
   const config = options.config ?? (await loadCaps());
-  const { connection, namespace, namespaceId, webUi } = await connectTemporal({ ...options, config });
+  const { connection, namespace, namespaceId, webUi, blamable } = await connectTemporal({ ...options, config });
   return {
     client: new Client({ connection, namespace }),
     connection,
     namespace,
     namespaceId,
+    blamable,
     callsRoot: join(stateFolder(options.env), 'calls'),
     artifacts: createArtifactStore(config.written.artifacts?.dir ?? artifactsFolder(options.env)),
     bundles: createBundleStore(join(stateFolder(options.env), 'bundles')),

@@ -16,7 +16,8 @@ export type Submission = {
   input: Plan | PackedPlan;
   specRef: string | null;
   traceDir: string;
-  taskQueue: string;
+  /** The shared queue whose workers are to serve it; a queue of its own when absent. */
+  queue?: string | undefined;
   /** The dispatch whose results it reuses. */
   replayOf?: string | undefined;
 };
@@ -27,14 +28,15 @@ export type Submission = {
  * @throws DispatchError `AlreadyExists` when a dispatch of this id exists
  */
 export async function submitDispatch(client: Client, submission: Submission): Promise<void> {
-  const { id, plan, input, taskQueue } = submission;
+  const { id, plan, input, queue } = submission;
   try {
     await client.workflow.start('dispatch', {
       workflowId: id,
-      taskQueue,
+      taskQueue: queue ?? id,
       args: [input],
       workflowTaskTimeout: getWorkflowTaskTimeout(plan.tasks.length),
       memo: describeMemo(submission),
+      ...(plan.priority !== undefined && { priority: { priorityKey: plan.priority } }),
       workflowIdConflictPolicy: 'FAIL',
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       staticSummary: `${plan.name}: ${plan.tasks.length} tasks`.slice(0, 200),
@@ -66,7 +68,7 @@ function getWorkflowTaskTimeout(tasks: number): number {
   return LEAST_TIMEOUT_MS + Math.min(HISTORY_LIMIT.events, EVENTS_A_TASK * tasks);
 }
 
-function describeMemo({ plan, specRef, traceDir, replayOf }: Submission): DispatchMemo {
+function describeMemo({ plan, specRef, traceDir, queue, replayOf }: Submission): DispatchMemo {
   return {
     v: 1,
     name: plan.name,
@@ -77,6 +79,7 @@ function describeMemo({ plan, specRef, traceDir, replayOf }: Submission): Dispat
     package_version: getVersion(),
     bundle_hash: getWorkflowBundle().hash,
     spec_ref: specRef,
+    ...(queue !== undefined && { queue }),
     ...(replayOf !== undefined && { replay_of: replayOf }),
   };
 }

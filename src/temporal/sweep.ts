@@ -27,7 +27,7 @@ export async function sweepClosedDispatches(
       const { status } = await client.workflow.getHandle(dispatchId).describe();
       if (isClosed(status.name)) await endOrphans(folder, env);
     } catch (error) {
-      log.debug({ error, dispatchId }, 'not swept');
+      log.debug({ error, dispatch_id: dispatchId }, 'not swept');
     }
   }
 }

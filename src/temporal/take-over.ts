@@ -21,17 +21,26 @@ export type TakeOverOptions = {
   atWork: ReadonlySet<string>;
   /** Tasks on other queues: their workers are nobody's here, and neither are their calls. */
   elsewhere: ReadonlySet<string>;
+  /** Several workers serve the queue: those that live, or may live, keep their calls without a word. */
+  shared?: boolean;
   report(line: string): void;
 };
+
+/** An open call that nobody is at any more. */
+export type LostCall = ReturnType<typeof decodePending>[number];
 
 /**
  * Takes a dispatch over from a worker that is dead, without waiting for any time-out. The order matters: with the sticky
  * queue reset after the failures, the workflow would wait 10 s for its old worker.
  */
 export async function takeOver(session: Session, id: string, options: TakeOverOptions): Promise<void> {
-  const { client, namespace } = session;
-  await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId: id } }).catch(ignoreEnd);
+  await resetSticky(session, id);
   await takeOverCalls(session, id, options);
+}
+
+/** Lets the next workflow task go to any worker, not to the one that had the last. */
+export async function resetSticky({ client, namespace }: Session, id: string): Promise<void> {
+  await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId: id } }).catch(ignoreEnd);
 }
 
 /** It was there a moment ago: that the server knows it no more as running says that it has just ended. */
@@ -43,8 +52,12 @@ function ignoreEnd(error: unknown): void {
  * Takes a dispatch's open calls from workers that are dead, and from this process's worker those whose reports were lost
  * while the server was away: the workflow schedules them again at once, which uses up no attempt.
  */
-export async function takeOverCalls({ client }: Session, id: string, options: TakeOverOptions): Promise<void> {
-  const execution = { workflowId: id };
+export async function takeOverCalls(session: Session, id: string, options: TakeOverOptions): Promise<void> {
+  await failCalls(session, id, await findLostCalls(session, id, options));
+}
+
+/** A dispatch's open calls that nobody is at any more. */
+export async function findLostCalls({ client }: Session, id: string, options: TakeOverOptions): Promise<LostCall[]> {
   const { raw } = await client.workflow.getHandle(id).describe();
   const workers = (raw.pendingActivities ?? []).map(({ lastWorkerIdentity }) => lastWorkerIdentity ?? '');
   const gone = await Promise.all(
@@ -54,8 +67,13 @@ export async function takeOverCalls({ client }: Session, id: string, options: Ta
       return isAtWork && (await isLost(workers[index]!, nameCall(id, call.activityId), options)) ? [call] : [];
     }),
   );
+  return gone.flat();
+}
+
+/** Tells the workflow that calls have lost their worker. */
+export async function failCalls({ client }: Session, id: string, calls: LostCall[]): Promise<void> {
   await Promise.all(
-    gone.flat().map(({ activityId, progress }) => failCall(client, { ...execution, activityId }, progress)),
+    calls.map(({ activityId, progress }) => failCall(client, { workflowId: id, activityId }, progress)),
   );
 }
 
@@ -75,9 +93,16 @@ async function failCall(
   }
 }
 
-async function isLost(worker: string, call: string, { force, atWork, report }: TakeOverOptions): Promise<boolean> {
+async function isLost(worker: string, call: string, options: TakeOverOptions): Promise<boolean> {
+  const { force, atWork, shared, report } = options;
   if (worker === getWorkerIdentity()) return !atWork.has(call);
+  if (shared && !force) return isDead(worker);
   return force || (await isGone(worker, report));
+}
+
+function isDead(worker: string): boolean {
+  const identity = parseWorkerIdentity(worker);
+  return identity !== undefined && judgeProcess(identity) === 'dead';
 }
 
 /** A worker of another host, or of a program that is not ours, is never presumed dead. */

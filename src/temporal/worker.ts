@@ -1,6 +1,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { CallFolders } from '../../activities/begin-call.ts';
 import { createActivities } from '../../activities/index.ts';
+import type { Permit } from '../../activities/permit.ts';
 import type { Caps } from '../config/caps.ts';
 import type { ArtifactStore } from '../files/artifacts.ts';
 import { getWorkerIdentity } from './worker-identity.ts';
@@ -21,6 +22,9 @@ export type DispatchWorkerOptions = {
   atWork: Set<string>;
   leave: AbortSignal;
   env: NodeJS.ProcessEnv;
+  /** Which calls it runs; all when absent. */
+  permit?: Permit | undefined;
+  tuning?: Partial<WorkerOptions>;
 };
 
 /**
@@ -61,6 +65,8 @@ export function createDispatchWorker({
   atWork,
   leave,
   env,
+  permit,
+  tuning,
 }: DispatchWorkerOptions): Promise<Worker> {
   return Worker.create({
     connection,
@@ -68,8 +74,9 @@ export function createDispatchWorker({
     taskQueue,
     identity: getWorkerIdentity(),
     workflowBundle: { codePath },
-    activities: createActivities({ artifacts, calls, caps, atWork, leave, env }),
+    activities: createActivities({ artifacts, calls, caps, atWork, leave, env, permit }),
     debugMode: tasks <= MAIN_THREAD_TASKS,
     ...getWorkerTuning(slots),
+    ...tuning,
   });
 }

@@ -90,6 +90,16 @@ agents:
   });
 });
 
+it('every command that asks a server asks the one of the file', async () => {
+  const { below, file } = await makeProject('temporal: {address: "127.0.0.1:1"}\n');
+  const commands = ['status', 'wait', 'watch', 'logs', 'trace', 'verify', 'resume', 'replay', 'cancel', 'pause'];
+  const runs = [['list'], ...commands.map((name) => [name, 'x'])].map(async (args) => {
+    const { code, stderr } = await runCli(args, { cwd: below });
+    return [args[0], code, stderr.includes(`${file}:1:12: temporal.address`)];
+  });
+  expect(await Promise.all(runs)).toEqual(['list', ...commands].map((name) => [name, 3, true]));
+});
+
 describe('dispatch config', () => {
   it('check tells right from wrong, as text and as JSON', async () => {
     const { project, file } = await makeProject('logging: {level: INFO}\n');

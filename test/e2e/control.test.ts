@@ -1,9 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { parseResult, type RunningCli } from '../helpers/cli.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { isAlive, type Scene, setScene } from './outliving.ts';
+
+// Each asks several times by the command line.
+vi.setConfig({ testTimeout: 120_000 });
 
 const command = (task_id: string, argv: string[], more: object = {}) => ({
   task_id,
@@ -201,7 +204,7 @@ describe('approvals', () => {
     const { run_ids } = JSON.parse(readFileSync(join(scene.cwd, trace_index!), 'utf8'));
     expect(run_ids.length).toBeGreaterThan(1);
     expect(readTrace(scene, 'asked').events.filter(({ what }: { what: string }) => what === 'waiting')).toHaveLength(1);
-  }, 90_000);
+  });
 
   it('are answered by their deadline when nobody does', async () => {
     const scene = await setScene({

@@ -11,8 +11,16 @@ export type CliOptions = {
   env?: Record<string, string>;
   timeoutMs?: number;
   cli?: string;
+  /** A program, with its arguments, that starts the command line. */
+  through?: string[];
 };
-export type RunningCli = { pid: number; stderr(): string; kill(signal: NodeJS.Signals): void; end: Promise<CliRun> };
+export type RunningCli = {
+  pid: number;
+  stdout(): string;
+  stderr(): string;
+  kill(signal: NodeJS.Signals): void;
+  end: Promise<CliRun>;
+};
 
 const CLI = join(packageRoot, 'dist', 'src', 'cli.js');
 
@@ -21,7 +29,8 @@ export function startCli(args: string[], options: CliOptions = {}): RunningCli {
   const { PATH = '', TEMPORAL_CLI_PATH = '', XDG_STATE_HOME = '', HOME = '' } = process.env;
   const canary = { [CANARY]: process.env[CANARY] ?? '' };
   const env = { PATH, TEMPORAL_CLI_PATH, XDG_STATE_HOME, HOME, NO_COLOR: '1', ...canary, ...options.env };
-  const child = spawn(process.execPath, [options.cli ?? CLI, ...args], {
+  const [program = '', ...words] = [...(options.through ?? []), process.execPath, options.cli ?? CLI, ...args];
+  const child = spawn(program, words, {
     cwd: options.cwd ?? packageRoot,
     env,
     timeout: options.timeoutMs ?? 60_000,
@@ -36,7 +45,13 @@ export function startCli(args: string[], options: CliOptions = {}): RunningCli {
   const end = new Promise<CliRun>((resolve, reject) => {
     child.on('error', reject).on('close', (code) => resolve({ code, ...chunks, pid: child.pid! }));
   });
-  return { pid: child.pid!, stderr: () => chunks.stderr, kill: (signal) => child.kill(signal), end };
+  return {
+    pid: child.pid!,
+    stdout: () => chunks.stdout,
+    stderr: () => chunks.stderr,
+    kill: (signal) => child.kill(signal),
+    end,
+  };
 }
 
 /** Runs the command line to its end. */

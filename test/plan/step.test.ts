@@ -36,6 +36,13 @@ describe('step', () => {
     expect(startsOf(run(plan))).toEqual(['long at 0', 'short at 1']);
   });
 
+  it('starts what is more urgent first, however long the chains behind the others are', () => {
+    const plan = planOf({ chain: [], next: ['chain'], late: [], soon: [] }, { max_workers: 1 });
+    plan.tasks[2]!.priority = 4;
+    plan.tasks[3]!.priority = 1;
+    expect(startsOf(run(plan))).toEqual(['soon at 0', 'chain at 1', 'next at 2', 'late at 3']);
+  });
+
   it('a full agent does not hold up the others', () => {
     const plan = planOf({ a: [], b: [], c: [] });
     plan.agents = {

@@ -62,7 +62,7 @@ describe('tasks that take turns', () => {
       }),
       { numRuns: 300 },
     );
-    expect(pairs).toBeGreaterThan(1000);
+    expect(pairs).toBeGreaterThan(500);
   });
 
   it('all end, each exactly once, whatever agents do, and whenever the dispatch is cancelled', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
 import { coderTask, commandTask, expression, prepare } from './samples.ts';
 
 const DEFAULT_RETRY = { max_attempts: 3, initial_seconds: 1, backoff: 2, max_seconds: 60 };
@@ -234,4 +235,13 @@ it('warns of agents that nobody uses, and of tasks that are stopped before they 
     'config.agents: no task uses "baker"; name it in a task\'s "agent", or remove it',
     'tasks[0]: is to take 400 s but is stopped after 300 s; raise its timeout_seconds',
   ]);
+});
+
+it('a task has its own priority, else that of the dispatch, else none; --priority stands for that of the dispatch', async () => {
+  const spec = { tasks: [coderTask('apple', { priority: 5 }), commandTask('pie')], config: { priority: 2 } };
+  const prioritiesOf = ({ priority, tasks }: Plan) => [priority, ...tasks.map((task) => task.priority)];
+  expect(prioritiesOf((await prepare(spec)).plan)).toEqual([2, 5, 2]);
+  expect(prioritiesOf((await prepare(spec, { overrides: { priority: 1 } })).plan)).toEqual([1, 5, 1]);
+  expect(prioritiesOf((await prepare({ tasks: [commandTask('pie')] })).plan)).toEqual([undefined, undefined]);
+  await expect(prepare(spec, { overrides: { priority: 9 } })).rejects.toMatchObject({ code: 'Usage' });
 });

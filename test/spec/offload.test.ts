@@ -30,6 +30,7 @@ describe('a plan on its way to the server', () => {
   it('of 10,000 tasks fits into one event, and nothing of it is lost', async () => {
     const artifacts = createArtifactStore(await makeTemporaryFolder());
     const plan = many(10_000, (task, number) => {
+      task.priority = (number % 5) + 1;
       if (number === 7000) task.input = { argv: ['echo', '${{ tasks.task-number-0.output.text }}'] };
       if (number === 0) task.reads = ['text'];
       if (number === 1) task.retry = { ...task.retry, max_attempts: 9 };

@@ -47,10 +47,10 @@ const shapes: Refusal[] = [
   ],
   [
     'planned fields',
-    { tasks: [coderTask('apple', { priority: 1 })], config: { budget_usd: 5 } },
+    { tasks: [coderTask('apple', { when: 'x' })], config: { budget_usd: 5 } },
     [
       ['config.budget_usd', 'is planned, not available yet', 'leave'],
-      ['tasks[0].priority', 'is planned, not available yet', 'leave'],
+      ['tasks[0].when', 'is planned, not available yet', 'leave'],
     ],
   ],
   [
@@ -72,6 +72,12 @@ const shapes: Refusal[] = [
   ],
   ['a title of two lines', { name: 'a\nb', tasks: [coderTask('apple')] }, [['name', 'has a line break', 'one line']]],
 ];
+
+const priorities: Refusal[] = [0, 6, 2.5, 'high'].map((priority) => [
+  `the priority ${priority}`,
+  { tasks: [coderTask('apple', { priority })] },
+  [['tasks[0].priority', '', '']],
+]);
 
 const names: Refusal[] = [
   ...['a/b', '..', 'x'.repeat(200), 'a\0b', '', '-a', 'a\u001b[31m', 'a b', 'ä'].map(
@@ -339,6 +345,7 @@ const expressions: Refusal[] = [
 describe.each([
   ['shapes', shapes],
   ['names', names],
+  ['priorities', priorities],
   ['graphs', graphs],
   ['agents', agents],
   ['inputs', inputs],

@@ -50,12 +50,22 @@ describe('a connection that fails is explained in one line that names the settin
     {
       said: `Failed to call GetSystemInfo: code: 'The operation was cancelled', message: "operation was canceled", source: hyper::Error(Canceled, "connection closed")`,
       settings: withCertificate,
-      line: 'TEMPORAL_TLS_CLIENT_CERT_PATH: the server at orchard:7233 does not accept this client certificate; use a certificate and key that it trusts',
+      line: 'TEMPORAL_TLS_CLIENT_CERT_PATH: the server at orchard:7233 does not accept this client certificate (of another authority, or expired); use a certificate and key that it trusts',
+    },
+    {
+      said: call('received fatal alert: UnknownCA'),
+      settings: withCertificate,
+      line: 'TEMPORAL_TLS_CLIENT_CERT_PATH: the server at orchard:7233 does not accept this client certificate (of another authority, or expired); use a certificate and key that it trusts',
+    },
+    {
+      said: call('UnexpectedEof, error: "peer closed connection without sending TLS close_notify"'),
+      settings: tls,
+      line: 'TEMPORAL_TLS_CLIENT_CERT_PATH: the server at orchard:7233 closed the connection, which a server does that asks for a client certificate; set it and its key (TEMPORAL_TLS_CLIENT_KEY_PATH)',
     },
     {
       said: call('UnexpectedEof, error: "peer closed connection without sending TLS close_notify"'),
       settings: withCertificate,
-      line: 'TEMPORAL_TLS_CLIENT_CERT_PATH: the server at orchard:7233 does not accept this client certificate; use a certificate and key that it trusts',
+      line: 'TEMPORAL_TLS_CLIENT_CERT_PATH: the server at orchard:7233 does not accept this client certificate (of another authority, or expired); use a certificate and key that it trusts',
     },
     {
       said: transport('InvalidCertificate(UnknownIssuer)'),
@@ -121,6 +131,21 @@ describe('a connection that fails is explained in one line that names the settin
       said: transport('PrivateKeyParseError'),
       settings: withCertificate,
       line: 'TEMPORAL_TLS_CLIENT_KEY_PATH: does not hold a private key; name the PEM file with the key of the client certificate',
+    },
+    {
+      said: transport('InconsistentKeys(KeyMismatch)'),
+      settings: withCertificate,
+      line: 'TEMPORAL_TLS_CLIENT_KEY_PATH: is not the key of the client certificate; name the key that belongs to it',
+    },
+    {
+      said: call('received fatal alert: CertificateExpired'),
+      settings: withCertificate,
+      line: 'TEMPORAL_TLS_CLIENT_CERT_PATH: the server at orchard:7233 says that this client certificate has expired; have it renewed',
+    },
+    {
+      said: 'unknown service temporal.api.workflowservice.v1.WorkflowService',
+      settings: plain,
+      line: "TEMPORAL_ADDRESS: what listens at orchard:7233 is not a Temporal server's gRPC port; correct the address (7233 is usual; the Web UI's port is another one)",
     },
     {
       said: 'something\nnobody has seen',

@@ -38,7 +38,13 @@ async function findRememberedPorts(file: string): Promise<z.infer<typeof remembe
   }
 }
 
-async function findFreePort(taken: Set<number>, preferred?: number): Promise<number> {
+/** A port of 127.0.0.1 that is free now. */
+export function chooseFreePort(): Promise<number> {
+  return findFreePort(new Set());
+}
+
+/** A free port on loopback that is not among those taken already. */
+export async function findFreePort(taken: Set<number>, preferred?: number): Promise<number> {
   const candidates = [preferred, ...Array.from({ length: 30 }, () => randomInt(FROM, TO))];
   for (const port of candidates) {
     if (port !== undefined && !taken.has(port) && (await tryListen(port)) === port) return port;

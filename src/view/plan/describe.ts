@@ -31,6 +31,8 @@ export type DescribedTask = {
   kind: string;
   /** The task queue of other workers that do it; null for the dispatch's own. */
   queue: string | null;
+  /** Null for the usual one. */
+  priority: number | null;
   /** How the agent was chosen; null when the spec names it. */
   auto: ChosenAgent | null;
   description: string | ArtifactRef;
@@ -89,6 +91,7 @@ function describeTaskOf(plan: Plan): (task: PlanTask, level: number) => Omit<Des
     agent: task.agent,
     kind: plan.agents[task.agent]!.kind,
     queue: task.queue ?? null,
+    priority: task.priority ?? null,
     description: task.description,
     dependencies: task.dependencies.map((number) => plan.tasks[number]!.id),
     level,

@@ -52,6 +52,7 @@ describe('the description of a plan', () => {
       agent: 'command',
       kind: 'command',
       queue: null,
+      priority: null,
       auto: null,
       description: 'prices',
       dependencies: ['import'],

@@ -1,0 +1,102 @@
+import { availableParallelism } from 'node:os';
+import { type Command, InvalidArgumentError } from 'commander';
+import { KINDS } from '../../activities/kinds.ts';
+import { DispatchError } from '../errors.ts';
+import { workers } from '../spec/fields.ts';
+import { findNearest } from '../spec/nearest.ts';
+import { requireQueueName } from '../spec/queue-name.ts';
+import { quote } from '../spec/words.ts';
+import { resolveWorkers } from '../spec/workers.ts';
+import type { WorkerSettings } from '../worker/options.ts';
+import { addServerOptions, configureAloud, type ServerOptions, say } from './shared.ts';
+
+type Options = ServerOptions & {
+  queue: string;
+  maxWorkers: string;
+  agents?: string[];
+  allowRoot: string[];
+  allowEnv: string[];
+  drain: number;
+};
+
+/** `dispatch worker`: a daemon that serves a shared queue. */
+export function addWorkerCommand(program: Command): void {
+  const command = program
+    .command('worker')
+    .description('serve a shared queue until stopped: dispatches submitted with run --queue, from any machine')
+    .requiredOption('--queue <name>', 'the queue')
+    .option('--max-workers <n>', 'agents at once: a number or "cpu_cores * X"', 'cpu_cores * 2')
+    .option(
+      '--agents <kinds>',
+      'the only kinds of agents that it runs, with commas between; all when absent',
+      splitNames,
+    )
+    .option('--allow-root <folder>', 'workspaces may lie in it; repeatable; this directory when absent', collect, [])
+    .option('--allow-env <name>', 'a variable that agents get; repeatable; NAME_* for all that begin so', collect, [])
+    .option('--drain <seconds>', 'when stopped, wait so long for agents before leaving them', parseSeconds, 0)
+    .addHelpText(
+      'after',
+      '\nExample:\n  dispatch worker --queue builds --allow-root /srv/work --allow-env ANTHROPIC_API_KEY',
+    );
+  addServerOptions(command).action(serve);
+}
+
+async function serve(options: Options): Promise<void> {
+  const settings = toSettings(options);
+  const configured = await configureAloud();
+  const { runWorker } = await import('../worker/run.ts');
+  const stop = new AbortController();
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (stop.signal.aborted) process.exit(1);
+    say(`stopping (${signal}); again to end at once`);
+    stop.abort();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  await runWorker(settings, { ...configured, env: process.env, report: say, stop: stop.signal });
+}
+
+function toSettings({ queue, maxWorkers, agents, allowRoot, allowEnv, drain, ...connection }: Options): WorkerSettings {
+  requireQueueName(queue);
+  for (const kind of agents ?? []) requireKind(kind);
+  return {
+    queue,
+    slots: toSlots(maxWorkers),
+    roots: allowRoot.length > 0 ? allowRoot : ['.'],
+    kinds: agents,
+    variables: allowEnv,
+    drainMs: drain * 1000,
+    connection,
+  };
+}
+
+function toSlots(text: string): number {
+  const parsed = workers.safeParse(Number.isInteger(Number(text)) ? Number(text) : text);
+  if (parsed.success) return resolveWorkers(parsed.data, availableParallelism());
+  const next_step = 'write a whole number, or "cpu_cores * 1.5"';
+  throw new DispatchError('Usage', {
+    path: '--max-workers',
+    message: `${quote(text)} is no number of workers`,
+    next_step,
+  });
+}
+
+function requireKind(kind: string): void {
+  if (Object.hasOwn(KINDS, kind)) return;
+  const nearest = findNearest(kind, Object.keys(KINDS));
+  const next_step = nearest ? `did you mean ${nearest}?` : `there are ${Object.keys(KINDS).join(', ')}`;
+  throw new DispatchError('Usage', { path: '--agents', message: `${quote(kind)} is no kind of agent`, next_step });
+}
+
+function splitNames(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+function collect(text: string, before: string[]): string[] {
+  return [...before, text];
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (text.trim() === '' || !(seconds >= 0 && seconds <= 86_400)) throw new InvalidArgumentError('It must be seconds.');
+  return seconds;
+}
