@@ -1,3 +1,4 @@
+import { medianOf } from '../bench/median.ts';
 import type { Report } from './run.ts';
 
 /** A story that could not be played here, and why. */
@@ -49,8 +50,8 @@ function summarizeFault(fault: string, rows: readonly Row[]): string {
   if (skipped) return `| ${fault} | skipped: ${skipped.skipped} | | | | |`;
   const sum = (pick: (report: Report) => number): number => reports.reduce((total, each) => total + pick(each), 0);
   const held = reports.filter(({ violations }) => violations.length === 0).length;
-  const times = reports.flatMap(({ recoveryMs }) => recoveryMs ?? []).sort((one, other) => one - other);
-  const recovery = `${formatTime(times[Math.floor(times.length / 2)])}, ${formatTime(times.at(-1))}`;
+  const times = reports.flatMap(({ recoveryMs }) => recoveryMs ?? []);
+  const recovery = times.length > 0 ? `${formatTime(medianOf(times))}, ${formatTime(Math.max(...times))}` : '-';
   const cells = [sum(({ tasks }) => tasks), sum(({ starts }) => starts), sum(({ restarts }) => restarts), recovery];
   return `| ${fault} | ${held} of ${reports.length} | ${cells.join(' | ')} |`;
 }
@@ -66,6 +67,6 @@ function getVerdict({ violations }: Report): string {
   return violations.length === 0 ? 'held' : `VIOLATED (${violations.length})`;
 }
 
-function formatTime(ms: number | null | undefined): string {
-  return ms === null || ms === undefined ? '-' : `${(ms / 1000).toFixed(1)} s`;
+function formatTime(ms: number | null): string {
+  return ms === null ? '-' : `${(ms / 1000).toFixed(1)} s`;
 }

@@ -28,7 +28,7 @@ it('tells of every run, of every fault, and in all', () => {
   ]);
   expect(formatSummary(ROWS).split('\n').slice(2)).toEqual([
     '| trace-disk-full | skipped: no disk | | | | |',
-    '| worker-killed | 1 of 2 | 40 | 44 | 2 | 2.0 s, 2.0 s |',
+    '| worker-killed | 1 of 2 | 40 | 44 | 2 | 1.5 s, 2.0 s |',
   ]);
   expect(summarize(ROWS)).toBe('1 of 2 runs held, 1 skipped');
 });
