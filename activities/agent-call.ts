@@ -117,8 +117,14 @@ async function endAttempt(error: unknown, running: Running): Promise<Error> {
   const isOurs = isOurTrouble(error);
   if (open?.isAtWork() || isOurs) await open?.release().catch(() => undefined);
   else await journal(running, { type: 'failed', failure });
-  const reported: JournaledFailure = open?.isAtWork() ? { ...failure, class: 'AgentUnavailable' } : failure;
+  const reported = open && (open.isAtWork() || isOurs) ? leaveUnjudged(failure) : failure;
   return toTemporalFailure(reported, attempt.fail(reported), isOurs ? { ours: true } : {});
+}
+
+/** Of a run that nobody has judged yet no attempt may be told as the agent's failure: the next one looks at its files. */
+function leaveUnjudged(failure: JournaledFailure): JournaledFailure {
+  const unjudged = { class: 'AgentUnavailable' } as const;
+  return { ...failure, ...unjudged, attempt: { ...failure.attempt, ...unjudged } };
 }
 
 /** A verdict that a full disk keeps out of the folder is reported all the same: it only cannot be reported twice. */
