@@ -93,7 +93,7 @@ function startRun(state: DispatchState, { requests, cancelled, cancelBefore }: O
   }
 
   function perform(command: Command): void {
-    logCommand(state, command);
+    logCommand(command);
     if (command.type === 'start-call') calls.set(command.task, startCall(state.plan, command, react));
     else if (command.type === 'cancel-call') calls.get(command.task)?.cancel();
     else if (command.type === 'notify') startNotice(command, react);

@@ -1,4 +1,7 @@
-/** `npm run large`: dispatches of 100 to 10,000 tasks through the built command line, and the largest killed in the middle. */
+/**
+ * `npm run large`: dispatches of 100 to 10,000 tasks through the built command line, and the largest killed in the middle.
+ * `npm run large -- 100 1000` other sizes; `npm run large -- kill 1000` only the kill.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,16 +14,20 @@ import { printKill, printRun, printTitle } from './table.ts';
 
 const SIZES = [100, 1000, 4000, 10_000];
 
-const sizes = process.argv.slice(2).map(Number).filter(Boolean);
+const words = process.argv.slice(2);
+const asked = words.map(Number).filter(Boolean);
+const sizes = asked.length > 0 ? asked : SIZES;
 const folder = await mkdtemp(join(tmpdir(), 'dispatch-large-'));
 const env = { ...process.env, XDG_STATE_HOME: join(folder, 'state') };
 const say = (line: string) => process.stderr.write(`${line}\n`);
 const session = await openSession({ flags: {}, env, start: 'if-needed', log: createLog(env), report: say });
 const setting: Setting = { folder, env, client: session.client };
 try {
-  printTitle();
-  for (const size of sizes.length > 0 ? sizes : SIZES) printRun(await measureRun(size, setting));
-  printKill(await measureKill(Math.max(...(sizes.length > 0 ? sizes : SIZES)), setting));
+  if (!words.includes('kill')) {
+    printTitle();
+    for (const size of sizes) printRun(await measureRun(size, setting));
+  }
+  printKill(await measureKill(Math.max(...sizes), setting));
   process.stdout.write(`load ${loadavg()[0]?.toFixed(1)} at the end\n`);
 } finally {
   await session.close();
