@@ -12,6 +12,8 @@ const LOOK_MS = 1000;
 const SETTLE_MS = 3000;
 const SWEEP_MS = 60_000;
 const ANSWER_MS = 5000;
+/** A look may read long histories; one that an outage has met must not hide it for long. */
+const LOOK_LIMIT_MS = 30_000;
 /** The longest pause that Temporal's client makes before it reports an end once more. */
 const REPORT_RETRY_MS = 5000;
 
@@ -37,7 +39,7 @@ export async function tendQueue(session: Session, options: TendOptions): Promise
   for (; !signal.aborted; await pause(signal)) {
     try {
       await requireAnswer(session);
-      await look();
+      await session.client.withDeadline(Date.now() + LOOK_LIMIT_MS, look);
       if (isAway) report('the Temporal server answers again');
       isAway = false;
       if (wasAwayAt > 0 && Date.now() - wasAwayAt > REPORT_RETRY_MS) {

@@ -144,7 +144,7 @@ it('an outage of the server is told once, and the worker goes on', async () => {
     const id = await shop.submit([task('long', 'answers-slowly 3000')]);
     await waitFor('the agent is at work', () => shop.starts().length > 0);
     killServer({ cwd: shop.cwd } as Scene);
-    await waitFor('the worker has noticed', () => worker.stderr().includes('does not answer'));
+    await waitFor('the worker has noticed', () => worker.stderr().includes('does not answer'), 45_000);
     // Longer than the client tries to report the agent's end.
     const over = Date.now() + 14_000;
     await waitFor('the report is lost', () => Date.now() > over, 20_000);
@@ -157,7 +157,7 @@ it('an outage of the server is told once, and the worker goes on', async () => {
   } finally {
     await shop.cli('down');
   }
-}, 90_000);
+}, 150_000);
 
 it('a worker whose processes cannot be seen from here is never presumed dead; a person may say that it is', async () => {
   const shop = await openShop();
