@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../src/plan/json.ts';
+import { isObject } from '../coding-cli/events.ts';
 
 /** What an agent is asked: in words for one that reads, and in fields for a program. */
 export type Asking = { prompt: string; request: JsonObject };
@@ -25,7 +26,3 @@ export const BY_BODY: Manner = {
   toInput: ({ request }) => ({ body: request }),
   toAnswer: (output) => (isObject(output) ? (output['body'] ?? null) : output),
 };
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
