@@ -7,6 +7,7 @@ import { addConfigCommand } from './commands/config.ts';
 import { addControlCommands } from './commands/control.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addResumeCommand } from './commands/resume.ts';
@@ -47,6 +48,7 @@ function createProgram(): Command {
     addServerCommands,
     addWorkerCommand,
     addServeCommand,
+    addMcpCommand,
     addCleanCommand,
     addAgentsCommand,
     addConfigCommand,
