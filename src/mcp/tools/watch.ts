@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { describeDispatch } from '../../report.ts';
+import { readDispatch } from '../../temporal/dispatches.ts';
+import { withSession } from '../context.ts';
+import { followFor } from '../follow.ts';
+import { toFull } from '../result.ts';
+import { fullSchema } from '../result-schema.ts';
+import { dispatchId } from '../schemas.ts';
+import { defineTool, LOOKS } from '../tool.ts';
+
+const WAIT_SECONDS = 30;
+const MOST_SECONDS = 300;
+
+/** `dispatch_status`: how every task stands. */
+export const statusTool = defineTool({
+  name: 'dispatch_status',
+  title: 'Status of a dispatch',
+  description:
+    'How a dispatch and each of its tasks stand now, what they wait for and why they failed, without outputs.',
+  input: z.strictObject({ dispatch_id: dispatchId }),
+  output: fullSchema,
+  annotations: LOOKS,
+  run: ({ dispatch_id: id }, call) =>
+    withSession(call, id, async (session) => {
+      const result = await describeDispatch(await readDispatch(session, id), session);
+      return { data: toFull(result, { outputs: false }) };
+    }),
+});
+
+/** `dispatch_wait`: the result, if it comes in time. */
+export const waitTool = defineTool({
+  name: 'dispatch_wait',
+  title: 'Wait for a dispatch',
+  description: `Wait for a dispatch to end, for at most timeout_seconds (${WAIT_SECONDS} when absent). Gives its result, or status "running" when it has not ended by then: call it again. Ending the wait does not end the dispatch.`,
+  input: z.strictObject({
+    dispatch_id: dispatchId,
+    timeout_seconds: z.number().min(0).max(MOST_SECONDS).default(WAIT_SECONDS).describe('How long to wait at most.'),
+  }),
+  output: fullSchema,
+  annotations: LOOKS,
+  run: ({ dispatch_id: id, timeout_seconds: seconds }, call) =>
+    withSession(call, id, async (session) => {
+      const view = await followFor(session, { id, seconds }, call);
+      const result = await describeDispatch(view, session);
+      return { data: toFull(result, { outputs: view.status !== 'running' }) };
+    }),
+});
+
+/** `dispatch_result`: what every task gave. */
+export const resultTool = defineTool({
+  name: 'dispatch_result',
+  title: 'Result of a dispatch',
+  description:
+    'What each task of a dispatch gave, or why it failed, and counts, times and costs. Large outputs are cut; the resource dispatch://{id}/trace/{task} has all of them.',
+  input: z.strictObject({ dispatch_id: dispatchId }),
+  output: fullSchema,
+  annotations: LOOKS,
+  run: ({ dispatch_id: id }, call) =>
+    withSession(call, id, async (session) => {
+      const result = await describeDispatch(await readDispatch(session, id), session);
+      return { data: toFull(result, { outputs: true }) };
+    }),
+});
