@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { findNpmCli } from './npm-cli.ts';
 
@@ -22,4 +23,23 @@ export function claudeEnvironment(url: string, home: string): Record<string, str
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     CLAUDE_CODE_MAX_RETRIES: '1',
   };
+}
+
+/** Runs Claude Code to its end. */
+export function runClaude(
+  claude: string,
+  args: string[],
+  { cwd, env, stdin = '' }: { cwd: string; env: Record<string, string>; stdin?: string },
+): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(claude, args, { cwd, env, timeout: 60_000 });
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text;
+    });
+  }
+  child.stdin.on('error', () => undefined).end(stdin);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject).on('close', (code) => resolve({ code, ...said }));
+  });
 }
