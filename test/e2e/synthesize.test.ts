@@ -38,7 +38,7 @@ describe('config.synthesize', () => {
     expect(index.synthesis).toEqual(result.synthesis);
     const { stdout } = await runCli(['status', result.dispatch_id!, '--format', 'markdown'], { cwd });
     expect(stdout).toMatch(
-      /^# orchard: partial\n[^]*## Synthesis[^]*"ten pears"[^]*## Tasks[^]*Failed, AgentFailed: .*no plums/,
+      /^# orchard: partial\n[\s\S]*## Synthesis[\s\S]*"ten pears"[\s\S]*## Tasks[\s\S]*Failed, AgentFailed: .*no plums/,
     );
   });
 

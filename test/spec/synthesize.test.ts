@@ -23,27 +23,28 @@ it('makes one call more of the plan, with what the agent is asked when the spec 
 });
 
 it.each([
-  ['an agent that is not there', { agent: 'modl' }, 'config.synthesize.agent', 'there is no agent "modl"'],
-  ['"auto"', { agent: 'auto' }, 'config.synthesize.agent', 'there is no agent "auto"'],
-  ['an agent without its settings', { agent: 'model' }, 'config.synthesize.agent', 'has no setting "api"'],
+  ['an agent that is not there', { agent: 'modl', path: 'agent', message: 'there is no agent "modl"' }],
+  ['"auto"', { agent: 'auto', path: 'agent', message: 'there is no agent "auto"' }],
+  ['an agent without its settings', { agent: 'model', path: 'agent', message: 'has no setting "api"' }],
   [
     'input that the agent does not know',
-    { agent: 'codex', input_data: { promt: 'x' } },
-    'config.synthesize.input_data.promt',
-    'is not a known key',
+    { agent: 'codex', input_data: { promt: 'x' }, path: 'input_data.promt', message: 'is not a known key' },
   ],
   [
     'input that reads a task',
-    { agent: 'codex', input_data: { prompt: '${{ tasks.a.output }}' } },
-    'config.synthesize.input_data.prompt',
-    'reads a task',
+    {
+      agent: 'codex',
+      input_data: { prompt: '${{ tasks.a.output }}' },
+      path: 'input_data.prompt',
+      message: 'reads a task',
+    },
   ],
-  ['a key that is not there', { agent: 'codex', promt: 'x' }, 'config.synthesize.promt', 'is not a known key'],
-  ['an agent of other workers', { agent: 'far' }, 'config.synthesize.agent', 'works on another queue'],
-])('%s is refused where it stands', async (_, synthesize, path, message) => {
+  ['a key that is not there', { agent: 'codex', promt: 'x', path: 'promt', message: 'is not a known key' }],
+  ['an agent of other workers', { agent: 'far', path: 'agent', message: 'works on another queue' }],
+])('%s is refused where it stands', async (_, { path, message, ...synthesize }) => {
   const problems = await problemsOf({ agents: { far: { queue: 'far' } }, synthesize });
   expect(problems.map((problem) => [problem.path, problem.message])).toContainEqual([
-    expect.stringContaining(path),
+    `config.synthesize.${path}`,
     expect.stringContaining(message),
   ]);
 });
