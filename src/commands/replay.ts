@@ -5,7 +5,7 @@ import type { ReplayPlan } from '../replay/replay-plan.ts';
 import { readSpec } from '../spec/load.ts';
 import { interruptible } from './interruptible.ts';
 import {
-  addFormatOptions,
+  addResultOptions,
   addServerOptions,
   configureAloud,
   type FormatOptions,
@@ -47,7 +47,7 @@ export function addReplayCommand(program: Command): void {
     .option('--detach', 'submit it, let a process in the background serve it, and return at once')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', '\nExample:\n  dispatch replay --dry-run');
-  addServerOptions(addFormatOptions(command)).action(replay);
+  addServerOptions(addResultOptions(command)).action(replay);
 }
 
 async function replay(of: string | undefined, options: Options): Promise<void> {
