@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { countEnded } from '../plan/outcome.ts';
 import type { DispatchResult, TaskResult } from '../view/result.ts';
 import type { Summary } from '../view/summary.ts';
+import { formatResultText } from '../view/table.ts';
 import { cutText } from '../view/text.ts';
 import type { briefSchema, fullSchema } from './result-schema.ts';
 
@@ -43,6 +44,17 @@ export function toFull(result: DispatchResult, { outputs }: { outputs: boolean }
     results_left_out: result.results.length - chosen.length,
     trace_index: result.trace_index,
   };
+}
+
+/** The same, with a report for people where that is wanted: then it is also the answer's text. */
+export function formatFull(
+  result: DispatchResult,
+  { outputs, format }: { outputs: boolean; format: 'json' | 'markdown' },
+): { data: Full; text?: string } {
+  const data = toFull(result, { outputs });
+  if (format === 'json') return { data };
+  const markdown = formatResultText(result);
+  return { data: { ...data, markdown }, text: markdown };
 }
 
 /** The tasks that are told: what did not succeed first, all in their order. */

@@ -4,6 +4,8 @@ import { getVersion } from '../package-info.ts';
 import { callTool } from './call-tool.ts';
 import type { McpContext } from './context.ts';
 import { createProgressTeller } from './progress.ts';
+import { addPrompt } from './prompt.ts';
+import { addResources } from './resources.ts';
 import { inputJsonSchema, outputJsonSchema } from './schemas.ts';
 import { TOOLS } from './tools/index.ts';
 
@@ -17,6 +19,8 @@ export function createMcpServer(context: McpContext): McpServer {
   const info = { name: 'parallel-dispatcher', title: 'Parallel Dispatcher', version: getVersion() };
   const mcp = new McpServer(info, { instructions: INSTRUCTIONS, capabilities: { tools: {} } });
   addTools(mcp, context);
+  addResources(mcp, context);
+  addPrompt(mcp);
   return mcp;
 }
 

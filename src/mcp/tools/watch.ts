@@ -1,15 +1,20 @@
 import { z } from 'zod';
-import { describeDispatch } from '../../report.ts';
 import { readDispatch } from '../../temporal/dispatches.ts';
 import { withSession } from '../context.ts';
+import { describe } from '../describe.ts';
 import { followFor } from '../follow.ts';
-import { toFull } from '../result.ts';
+import { formatFull, toFull } from '../result.ts';
 import { fullSchema } from '../result-schema.ts';
 import { dispatchId } from '../schemas.ts';
 import { defineTool, LOOKS } from '../tool.ts';
 
 const WAIT_SECONDS = 30;
 const MOST_SECONDS = 300;
+
+const format = z
+  .enum(['json', 'markdown'])
+  .default('json')
+  .describe('markdown: also a report for people, what was asked, what came of it, and what to do next.');
 
 /** `dispatch_status`: how every task stands. */
 export const statusTool = defineTool({
@@ -22,7 +27,7 @@ export const statusTool = defineTool({
   annotations: LOOKS,
   run: ({ dispatch_id: id }, call) =>
     withSession(call, id, async (session) => {
-      const result = await describeDispatch(await readDispatch(session, id), session);
+      const result = await describe(await readDispatch(session, id), session, { outputs: false });
       return { data: toFull(result, { outputs: false }) };
     }),
 });
@@ -35,14 +40,15 @@ export const waitTool = defineTool({
   input: z.strictObject({
     dispatch_id: dispatchId,
     timeout_seconds: z.number().min(0).max(MOST_SECONDS).default(WAIT_SECONDS).describe('How long to wait at most.'),
+    format,
   }),
   output: fullSchema,
   annotations: LOOKS,
-  run: ({ dispatch_id: id, timeout_seconds: seconds }, call) =>
+  run: ({ dispatch_id: id, timeout_seconds: seconds, format: wanted }, call) =>
     withSession(call, id, async (session) => {
       const view = await followFor(session, { id, seconds }, call);
-      const result = await describeDispatch(view, session);
-      return { data: toFull(result, { outputs: view.status !== 'running' }) };
+      const outputs = view.status !== 'running';
+      return formatFull(await describe(view, session, { outputs }), { outputs, format: wanted });
     }),
 });
 
@@ -52,12 +58,12 @@ export const resultTool = defineTool({
   title: 'Result of a dispatch',
   description:
     'What each task of a dispatch gave, or why it failed, and counts, times and costs. Large outputs are cut; the resource dispatch://{id}/trace/{task} has all of them.',
-  input: z.strictObject({ dispatch_id: dispatchId }),
+  input: z.strictObject({ dispatch_id: dispatchId, format }),
   output: fullSchema,
   annotations: LOOKS,
-  run: ({ dispatch_id: id }, call) =>
+  run: ({ dispatch_id: id, format: wanted }, call) =>
     withSession(call, id, async (session) => {
-      const result = await describeDispatch(await readDispatch(session, id), session);
-      return { data: toFull(result, { outputs: true }) };
+      const view = await readDispatch(session, id);
+      return formatFull(await describe(view, session, { outputs: true }), { outputs: true, format: wanted });
     }),
 });
