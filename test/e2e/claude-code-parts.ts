@@ -29,17 +29,22 @@ const playAgent: Part = (talk) => {
     return useOffered(talk, result!, { dispatch_id: readId(last.text), format: 'markdown' });
   const missing = /(\S+): No such file/.exec(last.text)?.[1];
   if (missing === undefined) return say(String(answer?.['markdown'] ?? last.text));
-  const folder = /working directory: (\S+)/i.exec(talk.system)![1]!;
-  return use('Write', { file_path: join(folder, missing), content: 'three short words\n' });
+  return use('Write', { file_path: join(readFolder(talk), missing), content: 'three short words\n' });
 };
 
-/** The command stands on the page, for when there are no tools. */
+/** The command stands on the page, for when there are no tools of ours. */
 const playWithBash: Part = (talk) => {
   const last = talk.done.at(-1);
-  if (last) return say(last.text);
-  const command = /`(dispatch run - [^`]*)`/.exec(talk.system)![1]!;
-  return use('Bash', { command: `${command} <<'EOF'\n${JSON.stringify(writeSpec(talk))}\nEOF`, description: 'Run it' });
+  if (last?.name === 'Bash') return say(last.text);
+  const file = join(readFolder(talk), 'spec.json');
+  if (!last) return use('Write', { file_path: file, content: JSON.stringify(writeSpec(talk)) });
+  const command = /`(dispatch run - [^`]*)`/.exec(talk.system)![1]!.replace('FILE', 'spec.json');
+  return use('Bash', { command, description: 'Run the dispatch' });
 };
+
+function readFolder({ system }: Talk): string {
+  return /working directory: (\S+)/i.exec(system)![1]!;
+}
 
 /** The tools that the numbered steps of the page begin with. */
 function readSteps({ system }: Talk): string[] {

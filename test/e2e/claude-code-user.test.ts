@@ -43,7 +43,13 @@ beforeAll(async () => {
   symlinkSync(join(packageRoot, 'dist', 'src', 'cli.js'), join(home, 'bin', 'dispatch'));
   const { XDG_STATE_HOME = '', TEMPORAL_CLI_PATH = '', PATH = '' } = process.env;
   const { CLAUDE_CONFIG_DIR: _, ...rest } = claudeEnvironment('', home);
-  environment = { ...rest, XDG_STATE_HOME, TEMPORAL_CLI_PATH, PATH: [join(home, 'bin'), PATH].join(delimiter) };
+  environment = {
+    ...rest,
+    MCP_CONNECTION_NONBLOCKING: '0',
+    XDG_STATE_HOME,
+    TEMPORAL_CLI_PATH,
+    PATH: [join(home, 'bin'), PATH].join(delimiter),
+  };
   await runCli(['install', 'claude-code'], { cwd: home, env: environment });
 });
 
@@ -60,7 +66,7 @@ describe.skipIf(!claude)('somebody who works from Claude Code', () => {
 
   it('does the same through Bash where there are no tools of ours', async () => {
     const scene = await setScene(playUser);
-    const said = await ask(TEST_5, scene, ['--strict-mcp-config', '--allowed-tools', 'Bash(dispatch run:*)']);
+    const said = await ask(TEST_5, scene, ['--strict-mcp-config', '--allowed-tools', 'Write', 'Bash(dispatch run:*)']);
     console.log(said, listTools(scene));
     expect(readdirSync(join(scene.cwd, 'nodes'))).toEqual([
       'node_product_reader_effect.py',
