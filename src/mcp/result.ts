@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { countEnded } from '../plan/outcome.ts';
 import type { DispatchResult, TaskResult } from '../view/result.ts';
 import type { Summary } from '../view/summary.ts';
-import { formatResultText } from '../view/table.ts';
+import { formatMarkdown } from '../view/markdown.ts';
 import { cutText } from '../view/text.ts';
 import type { briefSchema, fullSchema } from './result-schema.ts';
 
@@ -53,7 +53,7 @@ export function formatFull(
 ): { data: Full; text?: string } {
   const data = toFull(result, { outputs });
   if (format === 'json') return { data };
-  const markdown = formatResultText(result);
+  const markdown = formatMarkdown(result);
   return { data: { ...data, markdown }, text: markdown };
 }
 
