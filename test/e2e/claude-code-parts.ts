@@ -6,7 +6,7 @@ import { type Part, readAnswer, type Talk, useOffered } from '../helpers/played-
 export const playUser: Part = (talk) => {
   if (talk.system.includes('You run work through Parallel Dispatcher')) return playAgent(talk);
   const last = talk.done.at(-1);
-  if (last) return say(last.text.replace(/\nagentId: [^]*/, ''));
+  if (last) return say(last.text.replace(/\nagentId: [\s\S]*/, ''));
   const offered = [...talk.said.matchAll(/^- ([\w:-]+): /gm)].map(([, name]) => name!);
   const named = offered.find((name) => name.startsWith('agent-') && findRequest(talk).includes(name));
   if (named === undefined) return say('I know no agent of that name.');

@@ -1,3 +1,4 @@
+import { startAnswerServer } from './answer-server.ts';
 import { type Answer, type ModelRequest, say, use } from './model-server.ts';
 
 /** A call of a tool in a conversation, with what came back. */
@@ -29,9 +30,15 @@ type Block = {
   is_error?: boolean;
 };
 
-/** A model that reads each conversation and does what its part says. */
-export function play(part: Part): Answer {
-  return (response, request) => part(readTalk(request))(response, request);
+/**
+ * A model on loopback that reads each conversation and does what its part says.
+ *
+ * @param onFinished of the test's own context
+ * @returns its address
+ */
+export async function startPlayedModel(part: Part, onFinished: (work: () => void) => void): Promise<string> {
+  const answer: Answer = (response, request) => part(readTalk(request))(response, request);
+  return (await startAnswerServer('/v1/messages', [answer], onFinished)).url;
 }
 
 /** Calls an offered tool by the end of its name. */
