@@ -3,6 +3,7 @@ import type { Json } from '../plan/json.ts';
 import { describeCounts } from './lines.ts';
 import { escapeMarkdown, toCode, toCodeBlock } from './markdown-text.ts';
 import { listNextSteps } from './next-steps.ts';
+import { findText } from './output-text.ts';
 import type { DispatchResult, TaskResult } from './result.ts';
 import { chooseRows } from './rows.ts';
 import { formatDuration } from './time-text.ts';
@@ -107,14 +108,6 @@ function toBlock(output: Json, limit: number): string[] {
   return text === undefined
     ? toCodeBlock(JSON.stringify(output, null, 2), 'json', limit)
     : toCodeBlock(text, 'text', limit);
-}
-
-/** Coding agents and models answer with `{text}`. */
-function findText(output: Json): string | undefined {
-  if (typeof output === 'string') return output;
-  if (output === null || typeof output !== 'object' || Array.isArray(output)) return undefined;
-  const [[key, value] = [], second] = Object.entries(output);
-  return key === 'text' && typeof value === 'string' && second === undefined ? value : undefined;
 }
 
 function formatErrors({ errors }: DispatchResult): string[] {
