@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { countEnded } from '../plan/outcome.ts';
+import { formatMarkdown } from '../view/markdown.ts';
 import type { DispatchResult, TaskResult } from '../view/result.ts';
 import type { Summary } from '../view/summary.ts';
-import { formatMarkdown } from '../view/markdown.ts';
 import { cutText } from '../view/text.ts';
 import type { briefSchema, fullSchema } from './result-schema.ts';
 
@@ -14,13 +14,17 @@ const MOST_TASKS = 100;
 const OUTPUTS_BYTES = 48_000;
 const OUTPUT_BYTES = 8000;
 const LEAST_BYTES = 200;
+const SYNTHESIS_BYTES = 20_000;
 const LINE_CHARACTERS = 500;
+const FILES = 20;
+const MARKDOWN_CHARACTERS = 48_000;
 
 /** A dispatch in a few words. */
 export function toBrief(result: DispatchResult, notes: readonly string[] = []): Brief {
-  const { dispatch_id, status, replay_of, web_ui, summary } = result;
+  const { dispatch_id, name, status, replay_of, web_ui, summary } = result;
   return {
     dispatch_id: dispatch_id!,
+    name,
     status: status as Brief['status'],
     replay_of,
     web_ui,
@@ -37,11 +41,13 @@ export function toFull(result: DispatchResult, { outputs }: { outputs: boolean }
   return {
     ...toBrief(result),
     results: chosen.map((task) => {
-      const { usage: _, output, ...rest } = task;
-      const told = { ...rest, error: task.error && cutText(task.error, LINE_CHARACTERS) };
+      const { usage: _, output, files, ...rest } = task;
+      const error = task.error && cutText(task.error, LINE_CHARACTERS);
+      const told = { ...rest, error, files: files.slice(0, FILES) };
       return outputs ? { ...told, output: cutOutput(result.dispatch_id!, task, share) } : told;
     }) as Full['results'],
     results_left_out: result.results.length - chosen.length,
+    synthesis: outputs ? cutSynthesis(result) : null,
     trace_index: result.trace_index,
   };
 }
@@ -53,7 +59,7 @@ export function formatFull(
 ): { data: Full; text?: string } {
   const data = toFull(result, { outputs });
   if (format === 'json') return { data };
-  const markdown = formatMarkdown(result);
+  const markdown = cutText(formatMarkdown(result), MARKDOWN_CHARACTERS);
   return { data: { ...data, markdown }, text: markdown };
 }
 
@@ -66,12 +72,17 @@ function chooseTasks(tasks: readonly TaskResult[]): TaskResult[] {
 }
 
 function cutOutput(id: string, { task_id, output }: TaskResult, limit: number): unknown {
-  const text = JSON.stringify(output);
-  if (text.length <= limit) return output;
-  return {
-    cut: `${text.length} characters; all of it is in dispatch://${id}/trace/${task_id}`,
-    begins: text.slice(0, limit),
-  };
+  return cutJson(output, limit, `dispatch://${id}/trace/${task_id}`);
+}
+
+function cutSynthesis({ dispatch_id: id, synthesis }: DispatchResult): Full['synthesis'] {
+  return synthesis && { ...synthesis, output: cutJson(synthesis.output, SYNTHESIS_BYTES, `dispatch://${id}/result`) };
+}
+
+function cutJson(value: unknown, limit: number, place: string): unknown {
+  const text = JSON.stringify(value);
+  if (text.length <= limit) return value;
+  return { cut: `${text.length} characters; all of it is in ${place}`, begins: text.slice(0, limit) };
 }
 
 function adviseNext({ dispatch_id: id, status, summary, results }: DispatchResult): string {

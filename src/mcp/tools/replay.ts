@@ -25,6 +25,7 @@ const input = z
     only: z.string().optional().describe('Run this task alone, on the earlier results.'),
     all: z.boolean().optional().describe('Run everything again.'),
     spec: z.looseObject({}).optional().describe('A changed spec, as for dispatch_submit: what it asks anew runs.'),
+    queue: z.string().optional().describe('Leave it to the workers of this shared queue (dispatch worker).'),
     new_dispatch_id: z.string().optional().describe('The id of the new dispatch, instead of one that is made.'),
   })
   .refine(
@@ -60,7 +61,7 @@ export const replayTool = defineTool({
   output,
   annotations: STARTS,
   changes: ({ dry_run }) => !dry_run,
-  run: async ({ dispatch_id: of, dry_run: dryRun, from, only, all, spec, new_dispatch_id: id }, call) => {
+  run: async ({ dispatch_id: of, dry_run: dryRun, from, only, all, spec, queue, new_dispatch_id: id }, call) => {
     const { flags, report } = call;
     const notes: string[] = [];
     const plans: ReplayPlan[] = [];
@@ -69,12 +70,12 @@ export const replayTool = defineTool({
       config: await call.loadConfig(),
       connection: flags,
       report: (line) => notes.push(line),
-      ...{ of, id, dryRun, detach: true },
+      ...{ of, id, queue, dryRun, detach: true },
       request: { ...(all && { all }), ...(from !== undefined && { from }), ...(only !== undefined && { only }) },
       ...(spec !== undefined && { spec }),
       onPlan: (plan) => plans.push(plan),
     });
-    if (result?.status === 'running') startResume(result.dispatch_id!, flags, report);
+    if (queue === undefined && result?.status === 'running') startResume(result.dispatch_id!, flags, report);
     return { data: { plan: cutPlan(plans[0]!), dispatch: result && toBrief(result, notes) } };
   },
 });
