@@ -50,8 +50,8 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['git', checkGit],
 ];
 
-/** A little more than the slowest check gives what it asks: an agent's program gets five seconds, what looks for it six. */
-const LIMIT_MS = 7000;
+/** More than the slowest check gives what it asks: an agent's program has five seconds, and what looks for it six. */
+const LIMIT_MS = 9000;
 const CLOSE_MS = 500;
 const FOREVER = Number.POSITIVE_INFINITY;
 

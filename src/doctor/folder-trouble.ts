@@ -42,8 +42,8 @@ export function explainTrouble(known: Known): Explanation {
 
 function describeRights({ existing, owner, user, error }: Known): string {
   if (!owner) return error.message;
-  const mode = owner.mode.toString(8).padStart(4, '0');
-  return `permission denied: ${existing} belongs to user ${owner.uid} with mode ${mode}, this is user ${user}`;
+  const rights = `belongs to user ${owner.uid} with mode ${formatMode(owner.mode)}`;
+  return `permission denied: ${existing} ${rights}, this is user ${user}`;
 }
 
 function giveRights({ folder, existing, owner, user }: Known): string {
@@ -58,4 +58,9 @@ function chooseOther(setting: string): string {
 
 function freeSpace(existing: string): string {
   return `free some space: du -xh ${quoteWord(existing)} | sort -h | tail; dispatch clean --older-than 7d deletes old calls and traces`;
+}
+
+/** A mode as chmod takes it: `0755`. */
+export function formatMode(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
 }

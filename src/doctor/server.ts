@@ -85,8 +85,12 @@ async function describe(connection: NativeConnection, namespace: string): Promis
   }
 }
 
-/** Fails where the SDK's native module does not load. */
+/**
+ * Fails where the SDK's native module does not load. It comes first and by itself: Node ends the process when a module fails
+ * that another one imports.
+ */
 async function installRuntime(log: Log): Promise<void> {
+  await import('@temporalio/worker');
   const { installRuntime: install } = await import('../temporal/runtime.ts');
   install(log);
 }

@@ -1,8 +1,8 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { chmod, mkdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { artifactsFolder, prepareStateFolder, stateFolder } from '../../files/state-folders.ts';
-import type { Finding, Fix } from '../finding.ts';
-import { explainFolder } from '../folder-trouble.ts';
+import type { Finding } from '../finding.ts';
+import { explainFolder, formatMode } from '../folder-trouble.ts';
 import type { Patient } from '../patient.ts';
 import { findExisting, requireWritable, writeProbe } from '../probe.ts';
 import { quoteWord } from '../shell.ts';
@@ -15,47 +15,42 @@ type Place = {
   folder: string;
   /** The setting that names another one. */
   setting: string;
-  /** Makes it as a run would. */
-  make(): Promise<unknown>;
+  /** It holds prompts, results, and sessions: for their owner only. */
+  isPrivate?: true;
 };
 
 /** Whether the folders of state, traces, calls and artifacts can be written. */
-export async function checkFolders(patient: Patient): Promise<Finding[]> {
-  const state = await checkPlace(listPlaces(patient)[0]!);
-  const others = await Promise.all(listPlaces(patient).slice(1).map(checkPlace));
-  return [await checkMode(patient, state), ...others];
+export function checkFolders(patient: Patient): Promise<Finding[]> {
+  return Promise.all(listPlaces(patient).map((place) => checkPlace(place, patient)));
 }
 
 function listPlaces({ env, traceFolder, workspace, config: { written } }: Patient): Place[] {
   const state = stateFolder(env);
-  const place = (name: string, folder: string, setting: string): Place => {
-    return { name, folder, setting, make: () => mkdir(folder, { recursive: true }) };
-  };
+  const own = written.artifacts?.dir;
+  const inState = { setting: 'XDG_STATE_HOME', isPrivate: true } as const;
   return [
-    { ...place('state folder', state, 'XDG_STATE_HOME'), make: () => prepareStateFolder(env) },
-    place('traces', traceFolder, 'PARALLEL_DISPATCH_TRACE_DIR'),
-    { ...place('calls', join(state, 'calls'), 'XDG_STATE_HOME'), make: () => makeInState(env, 'calls') },
-    written.artifacts?.dir === undefined
-      ? { ...place('artifacts', artifactsFolder(env), 'XDG_STATE_HOME'), make: () => makeInState(env, 'artifacts') }
-      : place('artifacts', resolve(workspace, written.artifacts.dir), 'PARALLEL_DISPATCH_ARTIFACTS_DIR'),
+    { name: 'state folder', folder: state, ...inState },
+    { name: 'traces', folder: traceFolder, setting: 'PARALLEL_DISPATCH_TRACE_DIR' },
+    { name: 'calls', folder: join(state, 'calls'), ...inState },
+    own === undefined
+      ? { name: 'artifacts', folder: artifactsFolder(env), ...inState }
+      : { name: 'artifacts', folder: resolve(workspace, own), setting: 'PARALLEL_DISPATCH_ARTIFACTS_DIR' },
   ];
 }
 
-/** The state folder first, so that it gets its rights. */
-async function makeInState(env: NodeJS.ProcessEnv, name: string): Promise<void> {
-  await mkdir(join(await prepareStateFolder(env), name), { recursive: true, mode: PRIVATE });
-}
-
-async function checkPlace({ name, folder, setting, make }: Place): Promise<Finding> {
+async function checkPlace(place: Place, { env }: Patient): Promise<Finding> {
+  const { name, folder, setting } = place;
   const existing = await findExisting(folder);
   try {
     if (existing !== folder) {
       await requireFolder(existing);
       await requireWritable(existing);
-      return describeAbsent(name, folder, make);
+      return describeAbsent(place, env);
     }
     await writeProbe(folder);
-    return { name, state: 'ok', detail: `${folder}: a file was written and removed` };
+    return (
+      (await findOpenMode(place, env)) ?? { name, state: 'ok', detail: `${folder}: a file was written and removed` }
+    );
   } catch (error) {
     return { name, ...(await explainFolder({ folder, existing, setting, error: error as NodeJS.ErrnoException })) };
   }
@@ -65,24 +60,27 @@ async function requireFolder(path: string): Promise<void> {
   if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
 }
 
-function describeAbsent(name: string, folder: string, make: Place['make']): Finding {
-  const fix: Fix = { apply: () => make().then(() => `made the folder ${folder}`) };
+function describeAbsent({ name, folder, isPrivate }: Place, env: NodeJS.ProcessEnv): Finding {
+  const make = async () => {
+    if (isPrivate) await prepareStateFolder(env);
+    await mkdir(folder, { recursive: true, ...(isPrivate && { mode: PRIVATE }) });
+    return `made the folder ${folder}`;
+  };
   const detail = `${folder}: not there yet; a run makes it`;
-  return { name, state: 'absent', detail, mend: `mkdir -p ${quoteWord(folder)}`, fix };
+  const mend = `mkdir -p ${isPrivate ? '-m 0700 ' : ''}${quoteWord(folder)}`;
+  return { name, state: 'absent', detail, mend, fix: { apply: make } };
 }
 
-/** It holds prompts, results, and sessions. */
-async function checkMode({ env }: Patient, finding: Finding): Promise<Finding> {
-  const folder = stateFolder(env);
-  const found = await stat(folder).catch(() => undefined);
-  if (finding.state !== 'ok' || !found || (found.mode & 0o077) === 0) return finding;
-  const mode = (found.mode & 0o777).toString(8).padStart(4, '0');
+/** Undefined when nobody else can look into it. The state folder's mode guards all that is below it. */
+async function findOpenMode({ name, folder }: Place, env: NodeJS.ProcessEnv): Promise<Finding | undefined> {
+  const mode = (await stat(folder)).mode & 0o777;
+  if (folder !== stateFolder(env) || (mode & 0o077) === 0) return undefined;
   return {
-    name: finding.name,
+    name,
     state: 'warning',
     detail: `${folder}: others can look into it`,
-    cause: `its mode is ${mode}; it holds prompts, results and sessions`,
+    cause: `its mode is ${formatMode(mode)}; it holds prompts, results and sessions`,
     mend: `chmod 0700 ${quoteWord(folder)}`,
-    fix: { apply: () => prepareStateFolder(env).then(() => `set the mode of ${folder} to 0700`) },
+    fix: { apply: () => chmod(folder, PRIVATE).then(() => `set the mode of ${folder} to 0700`) },
   };
 }
