@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createLog } from '../log.ts';
-import { addFormatOptions, addServerOptions, type FormatOptions, print, type ServerOptions } from './shared.ts';
+import { addFormatOptions, addServerOptions, type FormatOptions, print, type ServerOptions, say } from './shared.ts';
 
 const BROKEN_EXIT_CODE = 1;
 
@@ -24,7 +24,7 @@ async function runDoctor(file: string | undefined, options: Options): Promise<vo
   const { env } = process;
   const flags = { address, namespace, profile };
   // Not the configured log: that it cannot be opened must not keep the doctor from its work.
-  const report = await diagnose({ file, fix, flags, env, workspace: process.cwd(), log: createLog(env) });
+  const report = await diagnose({ file, fix, flags, env, workspace: process.cwd(), log: createLog(env), report: say });
   print(report, formatDoctorText, options);
   if (report.status === 'broken') process.exitCode = BROKEN_EXIT_CODE;
 }

@@ -25,14 +25,22 @@ type CheckReport = {
   fixable: boolean;
 };
 
+type DiagnoseOptions = ExamineOptions & {
+  fix: boolean;
+  /** Takes lines of progress of a fix that takes long. */
+  report(line: string): void;
+};
+
+type Fixes = Pick<DoctorReport, 'fixed' | 'not_fixed'>;
+
 /**
  * Examines everything; with `fix`, does what is safe, and examines it again.
  *
  * @returns how it stands then
  */
-export async function diagnose({ fix, ...options }: ExamineOptions & { fix: boolean }): Promise<DoctorReport> {
+export async function diagnose({ fix, report, ...options }: DiagnoseOptions): Promise<DoctorReport> {
   const found = await examine(options);
-  const fixes = fix ? await applyFixes(found) : { fixed: [], not_fixed: [] };
+  const fixes = fix ? await applyFixes(found, report) : { fixed: [], not_fixed: [] };
   const after = fixes.fixed.length > 0 ? await examine(options) : found;
   return {
     version: getVersion(),
@@ -44,11 +52,11 @@ export async function diagnose({ fix, ...options }: ExamineOptions & { fix: bool
 }
 
 /** One after the other: what one makes, the next may need. */
-async function applyFixes(findings: Finding[]): Promise<Pick<DoctorReport, 'fixed' | 'not_fixed'>> {
-  const done: Pick<DoctorReport, 'fixed' | 'not_fixed'> = { fixed: [], not_fixed: [] };
+async function applyFixes(findings: Finding[], report: DiagnoseOptions['report']): Promise<Fixes> {
+  const done: Fixes = { fixed: [], not_fixed: [] };
   for (const { name, fix } of findings) {
     if (!fix) continue;
-    await fix.apply().then(
+    await fix.apply(report).then(
       (did) => done.fixed.push({ name, did }),
       (error) => done.not_fixed.push({ name, cause: messageOf(error) }),
     );

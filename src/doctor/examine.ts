@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { putUnderSpec } from '../config/under-spec.ts';
 import { messageOf } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { cacheFor, within } from '../serve/cached.ts';
@@ -68,9 +69,7 @@ export async function examine(options: ExamineOptions): Promise<Finding[]> {
 }
 
 function describePatient(options: ExamineOptions, { config }: Configuration, dispatch?: Dispatch): Patient {
-  const draft = readDraft(
-    dispatch?.spec ?? { config: { ...config.written.dispatcher, agents: config.written.agents } },
-  );
+  const draft = readDraft(dispatch?.spec ?? putUnderSpec({}, config));
   const traceDir = draft.config['trace_dir'];
   const used = draft.tasks.flatMap(({ agent }) => (typeof agent === 'string' ? [agent] : []));
   return {

@@ -18,7 +18,10 @@ export type Finding = {
 };
 
 /** A mending that takes nothing away from anybody, so that `--fix` may do it. */
-export type Fix = {
-  /** @returns what was done, in the past tense */
-  apply(): Promise<string>;
+type Fix = {
+  /**
+   * @param report takes lines of progress
+   * @returns what was done, in the past tense
+   */
+  apply(report: (line: string) => void): Promise<string>;
 };

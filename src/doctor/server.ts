@@ -13,7 +13,7 @@ import { findServerRecord, type ServerRecord } from '../temporal/server/server-r
 import type { ConnectionFlags } from '../temporal/setting-names.ts';
 
 /** A connection that answers. */
-export type Connected = { connection: NativeConnection; namespace: string; version: string };
+type Connected = { connection: NativeConnection; namespace: string; version: string };
 
 /** The Temporal server that a dispatch from here would use, as far as it can be reached. */
 export type Server =

@@ -60,6 +60,7 @@ describe('workers of a shared queue', () => {
     const metrics = await scrape(`http://127.0.0.1:${port}`);
     const done = [...metrics].filter(([name]) => name.startsWith('temporal_activity_execution_latency_seconds_count'));
     expect(done.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThanOrEqual(1);
+    expect([...metrics.keys()].join()).toContain('temporal_worker_task_slots_available');
     const second = ['worker', '--queue', shop.queue, '--metrics-port'];
     const [taken, none, name] = await Promise.all([
       shop.cli(...second, port),

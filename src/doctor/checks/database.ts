@@ -1,7 +1,7 @@
 import { access, constants, open, stat } from 'node:fs/promises';
+import { messageOf } from '../../errors.ts';
 import { serverPaths } from '../../temporal/server/paths.ts';
 import type { Finding } from '../finding.ts';
-import { explainFolder } from '../folder-trouble.ts';
 import type { Patient } from '../patient.ts';
 import { quoteWord } from '../shell.ts';
 
@@ -22,8 +22,10 @@ export async function checkDatabase({ env, server }: Patient): Promise<Finding[]
     // Empty until the first server that was started on it has come to write.
     if (head !== '' && head !== MAGIC) return [{ ...describeDamage(folder, database), state }];
   } catch (error) {
-    const trouble = { folder: database, existing: database, setting: 'XDG_STATE_HOME' };
-    return [{ name, ...(await explainFolder({ ...trouble, error: error as NodeJS.ErrnoException })), state }];
+    const cause = messageOf(error);
+    return [
+      { name, state, detail: `cannot read and write ${database}`, cause, mend: `chmod u+rw ${quoteWord(database)}` },
+    ];
   }
   return [{ name, state: 'ok', detail: `${(bytes / 1e6).toFixed(1)} MB in ${folder}` }];
 }

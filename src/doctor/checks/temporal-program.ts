@@ -1,12 +1,13 @@
 import { DispatchError } from '../../errors.ts';
 import { cacheFolder } from '../../files/state-folders.ts';
-import { findServerBinary } from '../../temporal/server/binary.ts';
+import { findServerBinary, type ServerBinary } from '../../temporal/server/binary.ts';
 import { measureFreeBytes, toMegabytes } from '../../temporal/server/disk-space.ts';
 import { installServerBinary } from '../../temporal/server/install.ts';
 import { CLI_VERSION, DOWNLOAD_BYTES, findPinnedBinary, INSTALLED_BYTES } from '../../temporal/server/release.ts';
 import type { Finding } from '../finding.ts';
 import type { Patient } from '../patient.ts';
 import { findExisting } from '../probe.ts';
+import { quoteWord } from '../shell.ts';
 
 const name = 'temporal program';
 const NEEDED_BYTES = DOWNLOAD_BYTES + 2 * INSTALLED_BYTES;
@@ -17,7 +18,7 @@ export async function checkTemporalProgram({ env, server }: Patient): Promise<Fi
   const notes: string[] = [];
   try {
     const found = await findServerBinary({ env, report: (line) => notes.push(line) });
-    if (found) return [{ name, state: 'ok', detail: [`${found.version} in ${found.path}`, ...notes].join('; ') }];
+    if (found) return [describeFound(found, notes)];
   } catch (error) {
     if (!(error instanceof DispatchError)) throw error;
     const [problem] = error.problems;
@@ -26,6 +27,13 @@ export async function checkTemporalProgram({ env, server }: Patient): Promise<Fi
   }
   if ((await server()).kind === 'cluster') return [{ name, state: 'absent', detail: 'not there; not needed either' }];
   return [await describeMissing(env, notes)];
+}
+
+function describeFound({ path, version }: ServerBinary, notes: string[]): Finding {
+  const detail = [`${version === 'unknown' ? 'unknown version' : version} in ${path}`, ...notes].join('; ');
+  if (version !== 'unknown') return { name, state: 'ok', detail };
+  const cause = 'it does not tell its version, as the Temporal CLI does';
+  return { name, state: 'warning', detail, cause, mend: `${quoteWord(path)} --version shows what it says` };
 }
 
 async function describeMissing(env: NodeJS.ProcessEnv, notes: string[]): Promise<Finding> {
@@ -45,9 +53,6 @@ async function describeMissing(env: NodeJS.ProcessEnv, notes: string[]): Promise
     state: 'absent',
     detail: [`${detail}: the first run gets ${CLI_VERSION} (${megabytes}) over the network`, ...notes].join('; '),
     mend: 'dispatch doctor --fix gets it now',
-    fix: {
-      apply: async () =>
-        `got ${await installServerBinary({ env, report: (line) => process.stderr.write(`${line}\n`) })}`,
-    },
+    fix: { apply: async (report) => `got ${await installServerBinary({ env, report })}` },
   };
 }
