@@ -7,7 +7,7 @@ import type { Session } from '../temporal/session.ts';
 /** Options of every command that talks to a Temporal server. */
 export type ServerOptions = { address?: string; namespace?: string; profile?: string };
 /** Options of every command that prints data. */
-export type FormatOptions = { format?: 'json' | 'text'; json?: boolean };
+export type FormatOptions = { format?: 'json' | 'text' | 'markdown'; json?: boolean };
 
 /** Adds the options that name a server. */
 export function addServerOptions(command: Command): Command {
@@ -18,9 +18,9 @@ export function addServerOptions(command: Command): Command {
 }
 
 /** Adds the options that choose between JSON and text. */
-export function addFormatOptions(command: Command): Command {
+export function addFormatOptions(command: Command, more: 'markdown'[] = []): Command {
   return command
-    .addOption(new Option('--format <format>', 'text on a terminal, JSON otherwise').choices(['json', 'text']))
+    .addOption(new Option('--format <format>', 'text on a terminal, JSON otherwise').choices(['json', 'text', ...more]))
     .option('--json', 'the same as --format json');
 }
 
@@ -31,6 +31,11 @@ export function parsePort(text: string): number {
   return port;
 }
 
+/** The same for a command that prints results, which may be Markdown, too. */
+export function addResultOptions(command: Command): Command {
+  return addFormatOptions(command, ['markdown']);
+}
+
 /** Writes one line to stderr; stdout is for the result. */
 export function say(line: string): void {
   process.stderr.write(`${line}\n`);
@@ -38,7 +43,7 @@ export function say(line: string): void {
 
 /** Prints data on stdout: JSON for programs, text for a person at a terminal. */
 export function print<T>(data: T, formatText: (data: T) => string, { format, json }: FormatOptions): void {
-  const asText = format ? format === 'text' : !json && process.stdout.isTTY;
+  const asText = format ? format !== 'json' : !json && process.stdout.isTTY;
   if (asText) process.stdout.write(`${formatText(data).trimEnd()}\n`);
   else printJson(data);
 }

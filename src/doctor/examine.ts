@@ -14,6 +14,7 @@ import { checkDisk } from './checks/disk.ts';
 import { checkFolders } from './checks/folders.ts';
 import { checkGit } from './checks/git.ts';
 import { checkLocalServer } from './checks/local-server.ts';
+import { checkLog } from './checks/log.ts';
 import { checkMcpServer } from './checks/mcp.ts';
 import { checkNativeModule } from './checks/native-module.ts';
 import { checkNode } from './checks/node.ts';
@@ -47,6 +48,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['python', checkPython],
   ['mcp server', checkMcpServer],
   ['folders', checkFolders],
+  ['log', checkLog],
   ['clock', checkClock],
   ['git', checkGit],
 ];
@@ -71,12 +73,11 @@ export async function examine(options: ExamineOptions): Promise<Finding[]> {
 function describePatient(options: ExamineOptions, { config }: Configuration, dispatch?: Dispatch): Patient {
   const draft = readDraft(dispatch?.spec ?? putUnderSpec({}, config));
   const traceDir = draft.config['trace_dir'];
-  const used = draft.tasks.flatMap(({ agent }) => (typeof agent === 'string' ? [agent] : []));
   return {
     ...options,
     config,
     agents: draft.agents,
-    needed: new Set([...Object.keys(config.written.agents ?? {}), ...used]),
+    needed: new Set([...Object.keys(config.written.agents ?? {}), ...(dispatch?.used ?? [])]),
     traceFolder: resolve(options.workspace, typeof traceDir === 'string' ? traceDir : './traces'),
     server: cacheFor(FOREVER, () => lookAtServer({ ...options, config })),
   };

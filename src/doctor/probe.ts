@@ -29,6 +29,11 @@ export async function findExisting(path: string): Promise<string> {
   return isThere || path === dirname(path) ? path : findExisting(dirname(path));
 }
 
+/** Throws an error with code `ENOTDIR` unless a path is a folder. */
+export async function requireFolder(path: string): Promise<void> {
+  if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
+}
+
 /** Throws the system's error unless something could be made in a folder. Writes nothing. */
 export function requireWritable(folder: string): Promise<void> {
   return access(folder, constants.W_OK | constants.X_OK);

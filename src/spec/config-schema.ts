@@ -12,6 +12,7 @@ import {
   workspaceUse,
 } from './fields.ts';
 import { notifySchema } from './notify-schema.ts';
+import { synthesizeSchema } from './synthesize-schema.ts';
 import { json } from './task-schema.ts';
 
 const words = z.array(z.string().regex(/\S/, { error: 'is blank; write a word or a phrase' })).max(100);
@@ -84,6 +85,7 @@ export const configSchema = z
     retry: retry.optional(),
     circuit_breaker: circuitBreaker.prefault({}),
     notify: notifySchema.optional(),
+    synthesize: synthesizeSchema.optional(),
     continue_as_new_events: z
       .int()
       .min(20)

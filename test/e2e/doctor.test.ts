@@ -108,13 +108,13 @@ describe('what the guide’s Troubleshooting is about', () => {
     await writeFile(join(cwd, 'agents', 'agent_coder.py'), 'class CoderAgent:\n    async def run(self, input): ...\n');
     await writeFile(join(cwd, 'traces'), 'a file');
     const agents = 'agents:\n  writer: {kind: python, agent: "agents.agent_coder:CoderAgent"}\n';
-    const settings = `dispatcher: {trace_dir: traces}\nmcp: {url: "http://127.0.0.1:${port}/mcp"}\n`;
+    const settings = `dispatcher: {trace_dir: traces}\nlogging: {destination: traces/app.log}\nmcp: {url: "http://127.0.0.1:${port}/mcp"}\n`;
     await writeFile(join(cwd, 'parallel-dispatch.yaml'), `${agents}${settings}`);
     const tasks = '{"tasks": [{"task_id": "a", "agent": "writer", "description": "Write"}]';
     await writeFile(join(below, 'tasks.json'), tasks);
 
     const found = await examine(['tasks.json'], { cwd: below, env });
-    expect([found.code, nameBroken(found)]).toEqual([1, ['dispatch', 'agent writer', 'mcp server', 'traces']]);
+    expect([found.code, nameBroken(found)]).toEqual([1, ['dispatch', 'agent writer', 'mcp server', 'traces', 'log']]);
     expect(find(found, 'agent writer')).toMatchObject({
       detail: 'cannot run, missing: the module "agents.agent_coder"',
       cause: expect.stringContaining(`Python imports from ${below}`),
@@ -122,7 +122,7 @@ describe('what the guide’s Troubleshooting is about', () => {
     });
     expect(find(found, 'mcp server')).toMatchObject({
       cause: `connection refused: nobody listens at 127.0.0.1:${port}`,
-      mend: expect.stringMatching(/curl .*parallel-dispatch\.yaml:4:\d+: mcp\.url/),
+      mend: expect.stringMatching(/curl .*parallel-dispatch\.yaml:5:\d+: mcp\.url/),
     });
     expect(find(found, 'traces')).toMatchObject({ cause: expect.stringContaining('is a file'), fixable: false });
     expect(find(found, 'dispatch').detail).toMatch(/^tasks\.json:1:\d+: is not JSON/);

@@ -57,6 +57,8 @@ describe('workers of a shared queue', () => {
     expect(Object.keys(env)).not.toContain('OTHER_THING');
     expect(results[1]).toMatchObject({ failure: { code: 'InvalidInput' } });
     expect(results[2]).toMatchObject({ failure: { code: 'NotAllowed' }, error: expect.stringContaining('kind http') });
+    const again = parseResult(await shop.cli('replay', id, '--only', 'env', '--queue', shop.queue));
+    expect(again).toMatchObject({ status: 'success', replay_of: id, summary: { total_tasks: 1, reused: 0 } });
     const metrics = await scrape(`http://127.0.0.1:${port}`);
     const done = [...metrics].filter(([name]) => name.startsWith('temporal_activity_execution_latency_seconds_count'));
     expect(done.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThanOrEqual(1);

@@ -4,7 +4,7 @@ import { artifactsFolder, prepareStateFolder, stateFolder } from '../../files/st
 import type { Finding } from '../finding.ts';
 import { explainFolder, formatMode } from '../folder-trouble.ts';
 import type { Patient } from '../patient.ts';
-import { findExisting, requireWritable, writeProbe } from '../probe.ts';
+import { findExisting, requireFolder, requireWritable, writeProbe } from '../probe.ts';
 import { quoteWord } from '../shell.ts';
 
 const PRIVATE = 0o700;
@@ -54,10 +54,6 @@ async function checkPlace(place: Place, { env }: Patient): Promise<Finding> {
   } catch (error) {
     return { name, ...(await explainFolder({ folder, existing, setting, error: error as NodeJS.ErrnoException })) };
   }
-}
-
-async function requireFolder(path: string): Promise<void> {
-  if (!(await stat(path)).isDirectory()) throw Object.assign(new Error(`${path} is no folder`), { code: 'ENOTDIR' });
 }
 
 function describeAbsent({ name, folder, isPrivate }: Place, env: NodeJS.ProcessEnv): Finding {

@@ -18,15 +18,15 @@ import { escapeControls, listNames, quote } from '../words.ts';
 export function findWrongAgents(draft: Draft): Finding[] {
   const configured = isObject(draft.config['agents']) ? draft.config['agents'] : {};
   const named = Object.keys(configured).map((name) => draft.agents.get(name)!);
-  return [
-    ...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name], draft)),
-    ...findUnknownAgents(draft),
-    ...findUnsetAgents(draft),
-  ];
+  return [...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name], draft)), ...findWrongUses(draft)];
 }
 
-/** Tasks whose agent lacks a setting that its kind cannot do without. */
-function findUnsetAgents({ tasks, agents }: Draft): Finding[] {
+/** Tasks whose agent does not exist, or lacks a setting that its kind cannot do without. */
+export function findWrongUses(draft: Pick<Draft, 'tasks' | 'agents'>): Finding[] {
+  return [...findUnknownAgents(draft), ...findUnsetAgents(draft)];
+}
+
+function findUnsetAgents({ tasks, agents }: Pick<Draft, 'tasks' | 'agents'>): Finding[] {
   return tasks.flatMap(({ agent, place }) => {
     const { kind, settings = {} } = agents.get(agent ?? '') ?? {};
     const missing = (kind?.needs ?? []).filter((name) => !Object.hasOwn(settings, name));
@@ -38,7 +38,7 @@ function findUnsetAgents({ tasks, agents }: Draft): Finding[] {
   });
 }
 
-function findUnknownAgents({ tasks, agents }: Draft): Finding[] {
+function findUnknownAgents({ tasks, agents }: Pick<Draft, 'tasks' | 'agents'>): Finding[] {
   const names = [...agents.keys()];
   return tasks.flatMap((task) => {
     const { agent, place } = task;
