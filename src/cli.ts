@@ -5,6 +5,7 @@ import { addAgentsCommand } from './commands/agents.ts';
 import { addCleanCommand } from './commands/clean.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addControlCommands } from './commands/control.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addInstallCommand } from './commands/install.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
@@ -52,6 +53,7 @@ function createProgram(): Command {
     addMcpCommand,
     addCleanCommand,
     addInstallCommand,
+    addDoctorCommand,
     addAgentsCommand,
     addConfigCommand,
     addSchemaCommand,

@@ -38,6 +38,11 @@ export function findPlaces(scope: Scope, { env, cwd }: Surroundings): Places {
   };
 }
 
+/** Whether a folder is none that a project can be installed in: its `.claude` is the one of the user. */
+export function isFolderOfUser(surroundings: Surroundings): boolean {
+  return findPlaces('project', surroundings).skill === findPlaces('user', surroundings).skill;
+}
+
 /** Claude Code prefers an older name of its file as long as that exists. */
 function findUserFile(folder: string, base: string): string {
   const older = join(folder, '.config.json');

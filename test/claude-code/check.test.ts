@@ -4,6 +4,8 @@ import { expect, it } from 'vitest';
 import { applyChanges } from '../../src/claude-code/apply.ts';
 import { checkClaudeCodeInstallation } from '../../src/claude-code/check.ts';
 import type { Change } from '../../src/claude-code/plan.ts';
+import { checkClaudeCode } from '../../src/doctor/checks/claude-code.ts';
+import type { Patient } from '../../src/doctor/patient.ts';
 import { packageRoot } from '../../src/package-info.ts';
 import { type Home, makeHome } from './home.ts';
 
@@ -62,4 +64,22 @@ it('a file that has changed since it was read is left alone', async () => {
   const path = join(home.folder, 'one');
   await expect(applyChanges([describeChange(path, 'old', 'new')])).rejects.toThrow(`${path} has just been changed`);
   expect(home.files()).toEqual({ one: 'theirs' });
+});
+
+it('the doctor tells how the installations stand, and what mends them', async () => {
+  const home = await makeHome();
+  const project = await makeHome({}, { HOME: home.folder });
+  const at = (workspace: string) => checkClaudeCode({ env: { HOME: home.folder }, workspace } as unknown as Patient);
+  expect(await at(project.folder)).toMatchObject([
+    { name: 'claude code', state: 'absent', mend: 'dispatch install claude-code --scope user' },
+  ]);
+  await home.install();
+  await project.install({ scope: 'project' });
+  rmSync(join(project.folder, '.mcp.json'));
+  const ok = { name: 'claude code', state: 'ok' };
+  expect(await at(home.folder)).toMatchObject([ok]);
+  expect(await at(project.folder)).toMatchObject([
+    ok,
+    { name: 'claude code, project', state: 'warning', detail: 'the MCP server is absent' },
+  ]);
 });

@@ -17,7 +17,7 @@ export type Home = {
   write(files: Files): void;
 };
 
-/** A home with these files, whose owner installs from there. */
+/** A home with these files, or a project of somebody whose home is elsewhere, when `env` says so. */
 export async function makeHome(files: Files = {}, env: NodeJS.ProcessEnv = {}): Promise<Home> {
   const folder = await makeTemporaryFolder();
   const surroundings = { env: { HOME: folder, PATH: '', ...env }, cwd: folder };

@@ -171,7 +171,7 @@ describe('an older installation of ours', () => {
 
 describe('for a project', () => {
   it('writes into its folder alone, with paths that hold for everybody', async () => {
-    const home = await makeHome();
+    const home = await makeHome({}, { HOME: '/elsewhere' });
     const { notes } = await home.install({ scope: 'project' });
     expect(Object.keys(home.files())).toEqual(
       ALL.map((name) => (name === '.claude.json' ? '.mcp.json' : name)).toSorted(),
@@ -184,11 +184,16 @@ describe('for a project', () => {
 
   it('refuses a symlink that leads out of it', async () => {
     const elsewhere = await makeTemporaryFolder();
-    const home = await makeHome();
+    const home = await makeHome({}, { HOME: '/elsewhere' });
     mkdirSync(join(home.folder, '.claude'));
     symlinkSync(elsewhere, join(home.folder, '.claude', 'skills'));
     await expect(home.install({ scope: 'project' })).rejects.toThrow(`leads to ${elsewhere}`);
     expect([...readdirSync(elsewhere), ...Object.keys(home.files())]).toEqual([]);
+  });
+
+  it('refuses the home of the user, whose folder it would share', async () => {
+    const home = await makeHome();
+    await expect(home.install({ scope: 'project' })).rejects.toThrow('install with --scope user');
   });
 
   it('as the user, follows symlinks of the user', async () => {
