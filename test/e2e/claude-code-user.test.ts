@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-info.ts';
 import {
   askClaude,
@@ -42,9 +42,9 @@ beforeAll(async () => {
 type Scene = { cwd: string; env: Record<string, string> };
 
 /** Somebody in a new folder, whose Claude Code asks a model that plays this part. */
-async function setScene({ onTestFinished }: TestContext, part: Part): Promise<Scene> {
-  const cwd = await makeTemporaryFolder(onTestFinished);
-  return { cwd, env: { ...environment, ANTHROPIC_BASE_URL: await startPlayedModel(part, onTestFinished) } };
+async function setScene(part: Part): Promise<Scene> {
+  const cwd = await makeTemporaryFolder();
+  return { cwd, env: { ...environment, ANTHROPIC_BASE_URL: await startPlayedModel(part) } };
 }
 
 function ask(sentence: string, { cwd, env }: Scene, tools: string[]): Promise<ClaudeEvent[]> {
@@ -55,9 +55,9 @@ function readAnswer(events: ClaudeEvent[]): string {
   return events.at(-1)?.result ?? '';
 }
 
-describe.skipIf(!claude).concurrent('somebody who works from Claude Code', { timeout: 120_000 }, () => {
-  it("says the guide's sentence: plan, submit, wait, real files, and the report", async (test) => {
-    const scene = await setScene(test, playUser);
+describe.skipIf(!claude)('somebody who works from Claude Code', { timeout: 60_000 }, () => {
+  it("says the guide's sentence: plan, submit, wait, real files, and the report", async () => {
+    const scene = await setScene(playUser);
     const events = await ask(TEST_5, scene, ['--allowed-tools', TOOLS]);
     const steps = ['Agent', 'dispatch_plan', 'dispatch_submit', 'dispatch_wait', 'dispatch_result'];
     expect(listTools(events)).toEqual(steps);
@@ -71,8 +71,8 @@ describe.skipIf(!claude).concurrent('somebody who works from Claude Code', { tim
     expect(readTranscript().match(/dispatch_\w+\(|Agent\(/g)).toEqual(transcript.match(/dispatch_\w+\(|Agent\(/g));
   });
 
-  it('does the same through Bash, where there are no tools of ours', async (test) => {
-    const scene = await setScene(test, playUser);
+  it('does the same through Bash, where there are no tools of ours', async () => {
+    const scene = await setScene(playUser);
     const allowed = ['--allowed-tools', 'Write', 'Bash(dispatch run:*)'];
     const events = await ask(TEST_5, scene, ['--strict-mcp-config', ...allowed]);
     expect(listTools(events)).toEqual(['Agent', 'Write', 'Bash']);
@@ -80,8 +80,8 @@ describe.skipIf(!claude).concurrent('somebody who works from Claude Code', { tim
     expect(readAnswer(events)).toContain('# Effect nodes: success');
   });
 
-  it('has a task that fails: the model reads why, mends it, and replays; only that runs again', async (test) => {
-    const scene = await setScene(test, playUser);
+  it('has a task that fails: the model reads why, mends it, and replays; only that runs again', async () => {
+    const scene = await setScene(playUser);
     writeFileSync(join(scene.cwd, 'names.txt'), 'Ada Grace\n');
     const sentence = 'Use agent-parallel-dispatcher to count the words of names.txt and notes.txt';
     const events = await ask(sentence, scene, ['--allowed-tools', TOOLS, 'Write']);
@@ -92,9 +92,9 @@ describe.skipIf(!claude).concurrent('somebody who works from Claude Code', { tim
     expect(readAnswer(events)).toMatch(/count-names\.txt: success\n\n- Asked of .*reused from/);
   });
 
-  it('is an agent of a dispatch, starts one of its own, and its agent is told to start none', async (test) => {
+  it('is an agent of a dispatch, starts one of its own, and its agent is told to start none', async () => {
     const config = { agents: { 'claude-code': { binary: claude, allowed_tools: [TOOLS] } } };
-    const scene = await setScene(test, playDelegate(config));
+    const scene = await setScene(playDelegate(config));
     const tasks = [{ task_id: 'outer', agent: 'claude-code', description: 'Pick the plums', input_data: {} }];
     const { result } = await dispatch({ name: 'outer', config, tasks }, scene);
     expect(result.results[0]!.output).toEqual({
@@ -104,19 +104,12 @@ describe.skipIf(!claude).concurrent('somebody who works from Claude Code', { tim
     });
   });
 
-  it('finds the server connected from every folder, and as ours', async (test) => {
-    const cwd = await makeTemporaryFolder(test.onTestFinished);
-    const shown = await runClaude(claude!, ['mcp', 'get', 'parallel-dispatcher'], { cwd, env: environment });
-    expect(shown).toMatch(/Scope: User config[\s\S]*✔ Connected[\s\S]*Command: dispatch\n\s*Args: mcp/);
-  });
-
-  it('may take the plugin of a clone instead', async (test) => {
-    const HOME = await makeTemporaryFolder(test.onTestFinished);
+  it('may take the plugin of a clone instead', async () => {
+    const HOME = await makeTemporaryFolder();
     const options = { cwd: packageRoot, env: { ...environment, HOME } };
     const say = (...words: string[]) => runClaude(claude!, ['plugin', ...words], options);
-    for (const manifest of ['.', 'plugin'])
-      expect(await say('validate', '--strict', manifest)).toContain('✔ Validation passed');
-    await say('marketplace', 'add', './');
+    expect(await say('validate', '--strict', 'plugin')).toContain('✔ Validation passed');
+    expect(await say('marketplace', 'add', './')).toContain('✔ Successfully added');
     await say('install', 'parallel-dispatcher@parallel-dispatcher');
     const shown = await runClaude(claude!, ['mcp', 'list'], options);
     expect(shown).toContain('plugin:parallel-dispatcher:dispatch: dispatch mcp - ✔ Connected');

@@ -9,13 +9,11 @@ export type AnswerTo<Request> = (response: ServerResponse, request: Request) => 
  * A server on loopback until the running test ends. What is posted to `path` gets the answers one after the other, and the
  * last one again and again.
  *
- * @param onFinished of the test's own context, for tests that run at the same time as others
  * @returns its address and what it was asked
  */
 export async function startAnswerServer<Request>(
   path: string,
   answers: AnswerTo<Request>[],
-  onFinished: (work: () => void) => void = onTestFinished,
 ): Promise<{ url: string; requests: Request[] }> {
   const requests: Request[] = [];
   const server = createServer((request, response) => {
@@ -31,7 +29,7 @@ export async function startAnswerServer<Request>(
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onFinished(() => {
+  onTestFinished(() => {
     server.closeAllConnections();
     server.close();
   });

@@ -1,5 +1,4 @@
-import { startAnswerServer } from './answer-server.ts';
-import { type Answer, type ModelRequest, say, use } from './model-server.ts';
+import { type Answer, type ModelRequest, say, startModelServer, use } from './model-server.ts';
 
 /** A call of a tool in a conversation, with what came back. */
 export type ToolUse = { name: string; input: Record<string, unknown>; text: string; failed: boolean };
@@ -31,14 +30,12 @@ type Block = {
 };
 
 /**
- * A model on loopback that reads each conversation and does what its part says.
+ * A model on loopback, until the running test ends, that reads each conversation and does what its part says.
  *
- * @param onFinished of the test's own context
  * @returns its address
  */
-export async function startPlayedModel(part: Part, onFinished: (work: () => void) => void): Promise<string> {
-  const answer: Answer = (response, request) => part(readTalk(request))(response, request);
-  return (await startAnswerServer('/v1/messages', [answer], onFinished)).url;
+export async function startPlayedModel(part: Part): Promise<string> {
+  return (await startModelServer((response, request) => part(readTalk(request))(response, request))).url;
 }
 
 /** Calls an offered tool by the end of its name. */
