@@ -9,7 +9,7 @@ import { judgeOwner } from './stamp.ts';
 /** A change, and where the file as it was before is kept; null when nothing was lost. */
 export type Applied = Change & { backup: string | null };
 
-const FOLDERS = new Set(['parallel-dispatch', 'skills', 'agents', 'agent-definitions']);
+const FOLDERS = new Set(['.claude', 'parallel-dispatch', 'skills', 'agents', 'agent-definitions']);
 
 /**
  * Makes the changes, each in one step. When one fails, those before it are taken back.

@@ -13,7 +13,7 @@ const CAPABILITIES = [
 const TRIGGERS = ['parallel', 'multiple tasks', 'generate multiple', 'debug and fix', 'batch'];
 
 /** The agent as the guide defines it, field by field. */
-export function describeDefinition(version: string, page: string): object {
+function describeDefinition(version: string, page: string): object {
   return {
     name: AGENT_NAME,
     version,

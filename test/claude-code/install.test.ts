@@ -58,7 +58,7 @@ describe('into an empty home', () => {
     expect(home.files()).toEqual(files);
     await home.uninstall();
     await home.uninstall();
-    expect(readdirSync(home.folder, { recursive: true })).toEqual(['.claude']);
+    expect(readdirSync(home.folder)).toEqual([]);
   });
 
   it('as a dry run shows every text and writes nothing', async () => {

@@ -1,7 +1,7 @@
 import { type Answer, type ModelRequest, say, startModelServer, use } from './model-server.ts';
 
 /** A call of a tool in a conversation, with what came back. */
-export type ToolUse = { name: string; input: Record<string, unknown>; text: string; failed: boolean };
+type ToolUse = { name: string; input: Record<string, unknown>; text: string; failed: boolean };
 
 /** A conversation as a model reads it. */
 export type Talk = {
