@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 /** Files that load the same modules again and again and leave nothing behind: they share one process. */
-const PURE = ['plan', 'view', 'spec', 'routing', 'config', 'activities/coder', 'activities/debug', 'activities/syntax'];
+const PURE = [
+  'plan',
+  'view',
+  'spec',
+  'routing',
+  'config',
+  'doctor',
+  'activities/coder',
+  'activities/debug',
+  'activities/syntax',
+];
 
 const pure = PURE.map((folder) => `test/${folder}/**/*.test.ts`);
 

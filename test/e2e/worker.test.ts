@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { chooseFreePort } from '../../src/temporal/server/ports.ts';
 import { parseResult, runCli } from '../helpers/cli.ts';
+import { scrape } from '../helpers/served.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { isAlive, kill, killServer, type Scene } from './outliving.ts';
 import { openShop, task } from './shared-queue.ts';
@@ -41,7 +43,8 @@ describe('workers of a shared queue', () => {
 
   it('give their agents what is on the list, run the kinds that they may, and only in their folders', async () => {
     const shop = await openShop();
-    const args = ['--allow-root', shop.cwd, '--allow-env', 'SHOP_*', '--agents', 'command'];
+    const port = String(await chooseFreePort());
+    const args = ['--allow-root', shop.cwd, '--allow-env', 'SHOP_*', '--agents', 'command', '--metrics-port', port];
     await shop.work({ args, env: { SHOP_SIGN: 'open', OTHER_THING: 'hidden' } });
     const id = await shop.submit([
       task('env', 'prints-environment'),
@@ -56,6 +59,22 @@ describe('workers of a shared queue', () => {
     expect(results[2]).toMatchObject({ failure: { code: 'NotAllowed' }, error: expect.stringContaining('kind http') });
     const again = parseResult(await shop.cli('replay', id, '--only', 'env', '--queue', shop.queue));
     expect(again).toMatchObject({ status: 'success', replay_of: id, summary: { total_tasks: 1, reused: 0 } });
+    const metrics = await scrape(`http://127.0.0.1:${port}`);
+    const done = [...metrics].filter(([name]) => name.startsWith('temporal_activity_execution_latency_seconds_count'));
+    expect(done.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThanOrEqual(1);
+    expect([...metrics.keys()].join()).toContain('temporal_worker_task_slots_available');
+    const second = ['worker', '--queue', shop.queue, '--metrics-port'];
+    const [taken, none, name] = await Promise.all([
+      shop.cli(...second, port),
+      shop.cli(...second, '0'),
+      shop.cli(...second, port, '--metrics-host', 'localhost'),
+    ]);
+    expect(taken).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--metrics-port: .*in use.*; end who has it/),
+    });
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('--metrics-port') });
+    expect(name).toMatchObject({ code: 2, stderr: expect.stringContaining('--metrics-host') });
   }, 60_000);
 
   it('refuse a workspace outside of their folders', async () => {
