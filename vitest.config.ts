@@ -8,6 +8,7 @@ const PURE = [
   'routing',
   'config',
   'claude-code',
+  'doctor',
   'activities/coder',
   'activities/debug',
   'activities/syntax',
@@ -21,7 +22,7 @@ export default defineConfig({
     // Threads crash the Temporal SDK's native module.
     pool: 'forks',
     // Most of them wait for servers and programs most of the time.
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [

@@ -4,6 +4,7 @@ import { chown, mkdir, readdir, readFile, rename, stat, symlink, writeFile } fro
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { join } from 'node:path';
+import { json } from 'node:stream/consumers';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { type DoctorReport, diagnose } from '../../src/doctor/doctor.ts';
 import { isAlive } from '../../src/files/process-identity.ts';
@@ -59,21 +60,16 @@ async function listen(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Answers every request as an MCP server answers the first one. */
+/** An MCP server that has no tools. */
 function startMcp(port: number): Promise<void> {
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk) => {
-      body += chunk;
-    });
-    request.on('end', () => {
-      const { id, method, params } = JSON.parse(body || '{}');
-      if (method !== 'initialize') return response.writeHead(202).end();
-      const { protocolVersion } = params;
-      const result = { protocolVersion, capabilities: {}, serverInfo: { name: 'archon', version: '1' } };
-      response.writeHead(200, { 'content-type': 'application/json' });
-      return response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
-    });
+  const server = createServer(async (request, response) => {
+    if (request.method !== 'POST') return void response.writeHead(405).end();
+    const { id, method, params } = (await json(request)) as { id?: number; method: string; params: object };
+    if (id === undefined) return void response.writeHead(202).end();
+    const hello = { ...params, capabilities: { tools: {} }, serverInfo: { name: 'archon', version: '1' } };
+    const result = method === 'initialize' ? hello : { tools: [] };
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, result }));
   });
   onTestFinished(() => {
     server.closeAllConnections();

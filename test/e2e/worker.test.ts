@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { chooseFreePort } from '../../src/temporal/server/ports.ts';
@@ -123,6 +123,24 @@ describe('a worker of a shared queue that goes', () => {
     expect(Date.now() - killedAt).toBeLessThan(12_000);
     expect(shop.starts()).toEqual([agent]);
     expect(second.stderr()).not.toMatch(/warn|error/i);
+  }, 60_000);
+
+  it('killed before it could hear of a cancel: the task’s agent is ended by the next one', async () => {
+    const shop = await openShop();
+    const first = await shop.work();
+    const id = await shop.submit([task('doomed', 'never-ends'), task('long', 'answers-when-told')]);
+    await waitFor('both agents are at work', () => shop.starts().length === 2);
+    await kill(first);
+    expect(await shop.cli('cancel', id, '--task', 'doomed')).toMatchObject({ code: 0 });
+    expect(shop.starts().filter(isAlive)).toHaveLength(2);
+    await shop.work();
+    await waitFor('the agent is gone', () => shop.starts().filter(isAlive).length === 1, 10_000);
+    expect(parseResult(await shop.cli('status', id))).toMatchObject({
+      status: 'running',
+      results: [{ status: 'cancelled' }, { status: 'running' }],
+    });
+    await writeFile(join(shop.cwd, 'go'), '');
+    expect(await shop.wait(id)).toMatchObject({ results: [{ status: 'cancelled' }, { status: 'success' }] });
   }, 60_000);
 
   it('stopped: its agent goes on for the next one; until then nobody serves, and resume says what to do', async () => {
