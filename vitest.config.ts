@@ -1,7 +1,17 @@
 import { defineConfig } from 'vitest/config';
 
 /** Files that load the same modules again and again and leave nothing behind: they share one process. */
-const PURE = ['plan', 'view', 'spec', 'routing', 'config', 'activities/coder', 'activities/debug', 'activities/syntax'];
+const PURE = [
+  'plan',
+  'view',
+  'spec',
+  'routing',
+  'config',
+  'doctor',
+  'activities/coder',
+  'activities/debug',
+  'activities/syntax',
+];
 
 const pure = PURE.map((folder) => `test/${folder}/**/*.test.ts`);
 
@@ -11,7 +21,7 @@ export default defineConfig({
     // Threads crash the Temporal SDK's native module.
     pool: 'forks',
     // Most of them wait for servers and programs most of the time.
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 120_000,
     projects: [

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Config } from '../config/layer.ts';
 import { loadConfig } from '../config/load.ts';
 import { createLog, type Log } from '../log.ts';
@@ -22,6 +22,13 @@ export function addFormatOptions(command: Command, more: 'markdown'[] = []): Com
   return command
     .addOption(new Option('--format <format>', 'text on a terminal, JSON otherwise').choices(['json', 'text', ...more]))
     .option('--json', 'the same as --format json');
+}
+
+/** A port as an option gives it; 0 stands for any that is free. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a whole number up to 65535.');
+  return port;
 }
 
 /** The same for a command that prints results, which may be Markdown, too. */
