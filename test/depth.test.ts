@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { CallContext } from '../activities/adapter.ts';
+import { buildEnvironment } from '../activities/program-environment.ts';
 import { requireDepth, withDepth } from '../src/depth.ts';
 import type { Plan } from '../src/plan/plan.ts';
+import { createState } from '../src/plan/state.ts';
+import { step } from '../src/plan/step.ts';
+import { planOf, taskOf } from './helpers/plans.ts';
 
 const start = (DISPATCH_DEPTH?: string, PARALLEL_DISPATCH_MAX_DEPTH?: string) => () =>
   requireDepth({ DISPATCH_DEPTH, PARALLEL_DISPATCH_MAX_DEPTH });
@@ -33,5 +38,16 @@ describe('how deep dispatches may be nested', () => {
     const plan = { name: 'plums', depth: 5 } as Plan;
     expect(withDepth(plan, { DISPATCH_DEPTH: '1' })).toEqual({ name: 'plums', depth: 1 });
     expect(withDepth(plan, {})).toEqual({ name: 'plums' });
+  });
+
+  it('an agent is one deeper than its dispatch, whatever the worker that serves it is', () => {
+    const context = { call: { depth: 1 }, env: { DISPATCH_DEPTH: '7' } } as unknown as CallContext;
+    expect(buildEnvironment({ DISPATCH_DEPTH: '0' }, context)['DISPATCH_DEPTH']).toBe('2');
+    const synthesis = taskOf('~synthesis', []);
+    const state = createState(planOf({ a: [] }, { depth: 1, synthesis }), 'id');
+    const result = { output: 'grain', digest: 'grain', attempts: [] };
+    const commands = [...step(state, { type: 'begin' }), ...step(state, { type: 'call-succeeded', task: 0, result })];
+    const calls = commands.flatMap((command) => ('call' in command ? [command.call.depth] : []));
+    expect(calls).toEqual([1, 1]);
   });
 });

@@ -5,11 +5,13 @@ import { putUnderSpec } from '../config/under-spec.ts';
 import { DispatchError } from '../errors.ts';
 import { readDraft } from '../spec/draft.ts';
 import { specJsonSchema } from '../spec/json-schema.ts';
-import { listDispatches, readDispatch } from '../temporal/dispatches.ts';
 import { requireTask } from '../view/require-task.ts';
 import { toTaskTrace } from '../view/trace.ts';
 import { type McpContext, withSession } from './context.ts';
 import { describe } from './describe.ts';
+
+/** Loaded with the first call that needs it: hosts wait for a server to start. */
+const dispatches = () => import('../temporal/dispatches.ts');
 
 const SUGGESTED = 50;
 const JSON_TYPE = { mimeType: 'application/json' };
@@ -72,14 +74,14 @@ async function readAgents({ loadConfig, env, workspace }: McpContext) {
 
 function readResult(context: McpContext, id: string) {
   return withSession(context, id, async (session) =>
-    describe(await readDispatch(session, id), session, { outputs: true }),
+    describe(await (await dispatches()).readDispatch(session, id), session, { outputs: true }),
   );
 }
 
 /** With the output itself where the history has only a claim check for it. */
 function readTrace(context: McpContext, id: string, name: string) {
   return withSession(context, id, async (session) => {
-    const view = await readDispatch(session, id);
+    const view = await (await dispatches()).readDispatch(session, id);
     const task = requireTask(view, name);
     const { results } = await describe({ ...view, tasks: new Map([[name, task]]) }, session, { outputs: true });
     return { ...toTaskTrace(view, task), output: results[0]!.output };
@@ -88,11 +90,15 @@ function readTrace(context: McpContext, id: string, name: string) {
 
 /** Suggestions are a help only: without a server there are none. */
 async function suggestIds(context: McpContext, begin: string): Promise<string[]> {
-  const rows = await withSession(context, '', (session) => listDispatches(session, SUGGESTED)).catch(() => []);
+  const rows = await withSession(context, '', async (session) =>
+    (await dispatches()).listDispatches(session, SUGGESTED),
+  ).catch(() => []);
   return rows.map(({ dispatch_id }) => dispatch_id).filter((id) => id.startsWith(begin));
 }
 
 async function suggestTasks(context: McpContext, id: string, begin: string): Promise<string[]> {
-  const view = await withSession(context, id, (session) => readDispatch(session, id)).catch(() => undefined);
+  const view = await withSession(context, id, async (session) => (await dispatches()).readDispatch(session, id)).catch(
+    () => undefined,
+  );
   return [...(view?.tasks.keys() ?? [])].filter((task) => task.startsWith(begin));
 }

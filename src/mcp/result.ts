@@ -95,7 +95,7 @@ function adviseNext({ dispatch_id: id, status, summary, results }: DispatchResul
 }
 
 /** `2 of 5 tasks have ended`. */
-export function describeProgress(summary: Summary): string {
+function describeProgress(summary: Summary): string {
   return `${countDone(summary)} of ${summary.total_tasks} tasks have ended`;
 }
 

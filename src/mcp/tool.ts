@@ -11,7 +11,7 @@ export type ToolCall = McpContext & {
 };
 
 /** What a tool gives: data by its schema, and, where asked for, a text for people instead of the data as JSON. */
-export type ToolAnswer = { data: object; text?: string };
+type ToolAnswer = { data: object; text?: string };
 
 /** A tool as the server knows it. */
 export type Tool = {

@@ -19,7 +19,7 @@ type Told = {
   dispatch: { dispatch_id: string };
 };
 /** What a tool gave, or its error: the client has judged it by the tool's output schema. */
-export type Answer = { isError: boolean; text: string; data: Told };
+type Answer = { isError: boolean; text: string; data: Told };
 
 export type McpClient = {
   client: Client;

@@ -1,10 +1,13 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { packageRoot } from '../../src/package-info.ts';
 import { type McpClient, readResource, startMcp } from '../helpers/mcp-client.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { waitFor } from '../helpers/wait-for.ts';
+
+// Three processes of ours start one after the other, and agents besides.
+vi.setConfig({ testTimeout: 60_000 });
 
 const node = (code: string) => ({ argv: [process.execPath, '-e', code] });
 const task = (task_id: string, code: string, more: object = {}) => {
@@ -20,7 +23,7 @@ async function waitToEnd({ call }: McpClient, dispatch_id: string, more: object 
 }
 
 describe('a dispatch through the tools', () => {
-  it('goes on when its client is killed; the next one finds it, reads all of it, mends what failed and replays it', async () => {
+  it('goes on when its server is ended in a wait; the next one finds it, reads all of it, mends what failed and replays it', async () => {
     const cwd = await makeTemporaryFolder();
     const spec = {
       name: 'plums',
@@ -45,7 +48,14 @@ describe('a dispatch through the tools', () => {
       status: 'running',
       next_step: expect.stringContaining('of 4 tasks have ended'),
     });
-    process.kill(first.pid!, 'SIGKILL');
+    const gone = new Promise((resolve) => {
+      first.client.onclose = () => resolve(Date.now());
+    });
+    const unanswered = expect(first.call('dispatch_wait', { dispatch_id: id })).rejects.toThrow('Connection closed');
+    const told = Date.now();
+    process.kill(first.pid!, 'SIGTERM');
+    expect(Number(await gone) - told).toBeLessThan(1500);
+    await unanswered;
 
     const second = await startMcp({ cwd });
     const progress: number[] = [];

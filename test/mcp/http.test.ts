@@ -1,11 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { makeUserEnvironment } from '../helpers/local-server.ts';
 import { connectHttp } from '../helpers/mcp-client.ts';
 import { startServed } from '../helpers/served.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 const spec = { tasks: [{ task_id: 'a', agent: 'command', description: 'x', input_data: { argv: ['pwd'] } }] };
 const HELLO = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { listDispatches } from '../../temporal/dispatches.ts';
 import { withSession } from '../context.ts';
 import { defineTool, LOOKS } from '../tool.ts';
 
@@ -29,6 +28,8 @@ export const listTool = defineTool({
   }),
   output: z.object({ dispatches: z.array(row) }),
   annotations: LOOKS,
-  run: ({ limit }, call) =>
-    withSession(call, '', async (session) => ({ data: { dispatches: await listDispatches(session, limit) } })),
+  run: async ({ limit }, call) => {
+    const { listDispatches } = await import('../../temporal/dispatches.ts');
+    return withSession(call, '', async (session) => ({ data: { dispatches: await listDispatches(session, limit) } }));
+  },
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { type LogPart, openLogs } from '../../temporal/agent-logs.ts';
-import { readDispatch } from '../../temporal/dispatches.ts';
+import type { LogPart } from '../../temporal/agent-logs.ts';
 import { requireTask } from '../../view/require-task.ts';
 import { withSession } from '../context.ts';
 import { dispatchId } from '../schemas.ts';
@@ -30,6 +29,8 @@ export const logsTool = defineTool({
   annotations: LOOKS,
   run: ({ dispatch_id, task_id, max_bytes }, call) =>
     withSession(call, dispatch_id, async (session) => {
+      const { openLogs } = await import('../../temporal/agent-logs.ts');
+      const { readDispatch } = await import('../../temporal/dispatches.ts');
       const view = await readDispatch(session, dispatch_id);
       requireTask(view, task_id);
       const logs = openLogs(session, { dispatchId: dispatch_id, taskId: task_id, env: call.env });

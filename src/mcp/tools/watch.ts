@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { readDispatch } from '../../temporal/dispatches.ts';
 import { withSession } from '../context.ts';
 import { describe } from '../describe.ts';
-import { followFor } from '../follow.ts';
 import { formatFull, toFull } from '../result.ts';
 import { fullSchema } from '../result-schema.ts';
 import { dispatchId } from '../schemas.ts';
@@ -27,6 +25,7 @@ export const statusTool = defineTool({
   annotations: LOOKS,
   run: ({ dispatch_id: id }, call) =>
     withSession(call, id, async (session) => {
+      const { readDispatch } = await import('../../temporal/dispatches.ts');
       const result = await describe(await readDispatch(session, id), session, { outputs: false });
       return { data: toFull(result, { outputs: false }) };
     }),
@@ -46,6 +45,7 @@ export const waitTool = defineTool({
   annotations: LOOKS,
   run: ({ dispatch_id: id, timeout_seconds: seconds, format: wanted }, call) =>
     withSession(call, id, async (session) => {
+      const { followFor } = await import('../follow.ts');
       const view = await followFor(session, { id, seconds }, call);
       const outputs = view.status !== 'running';
       return formatFull(await describe(view, session, { outputs }), { outputs, format: wanted });
@@ -63,6 +63,7 @@ export const resultTool = defineTool({
   annotations: LOOKS,
   run: ({ dispatch_id: id, format: wanted }, call) =>
     withSession(call, id, async (session) => {
+      const { readDispatch } = await import('../../temporal/dispatches.ts');
       const view = await readDispatch(session, id);
       return formatFull(await describe(view, session, { outputs: true }), { outputs: true, format: wanted });
     }),
