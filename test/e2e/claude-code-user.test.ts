@@ -108,8 +108,9 @@ describe.skipIf(!claude)('somebody who works from Claude Code', { timeout: 60_00
     const HOME = await makeTemporaryFolder();
     const options = { cwd: packageRoot, env: { ...environment, HOME } };
     const say = (...words: string[]) => runClaude(claude!, ['plugin', ...words], options);
-    expect(await say('validate', '--strict', 'plugin')).toContain('✔ Validation passed');
-    expect(await say('marketplace', 'add', './')).toContain('✔ Successfully added');
+    const [judged, added] = await Promise.all([say('validate', '--strict', 'plugin'), say('marketplace', 'add', './')]);
+    expect(judged).toContain('✔ Validation passed');
+    expect(added).toContain('✔ Successfully added');
     await say('install', 'parallel-dispatcher@parallel-dispatcher');
     const shown = await runClaude(claude!, ['mcp', 'list'], options);
     expect(shown).toContain('plugin:parallel-dispatcher:dispatch: dispatch mcp - ✔ Connected');

@@ -17,7 +17,8 @@ export function formatTranscript(sentence: string, events: ClaudeEvent[], names:
     const indent = event.parent_tool_use_id ? '    ' : '  ';
     return listBlocks(event).flatMap((block) => formatBlock(block).map((line) => indent + line));
   });
-  const text = [`$ echo "${sentence}" | claude -p --allowed-tools mcp__parallel-dispatcher`, ...lines].join('\n');
+  const command = 'MCP_CONNECTION_NONBLOCKING=0 claude -p --allowed-tools mcp__parallel-dispatcher';
+  const text = [`$ echo "${sentence}" |\n    ${command}`, ...lines].join('\n');
   const answer = events.at(-1)?.result ?? '';
   const all = `\`\`\`\`text\n${text}\n\n${answer.trim()}\n\`\`\`\`\n`;
   return Object.entries(names).reduce((said, [folder, name]) => said.replaceAll(folder, name), all);
