@@ -1,7 +1,7 @@
 import { DispatchError, formatProblem } from '../errors.ts';
 import { listParts, type Part, type Source } from './parts.ts';
 import { findPlaces, type Scope, type Surroundings } from './places.ts';
-import { readForWriting } from './read-file.ts';
+import { readFileNow } from './read-file.ts';
 
 /** How a part of an installation stands; `refused` is what an installation would stop at, in `message`. */
 export type PartCheck = {
@@ -30,7 +30,7 @@ export async function checkClaudeCodeInstallation(
   const parts = await Promise.all(
     listParts(places, source).map(async (part) => {
       const { kind, path } = part;
-      return { kind, path, ...(await checkPart(part, () => readForWriting(path, places))) };
+      return { kind, path, ...(await checkPart(part, () => readFileNow(path, places))) };
     }),
   );
   const state = judge(parts);

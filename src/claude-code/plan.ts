@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { DispatchError, type ErrorCode, type Problem } from '../errors.ts';
 import type { Part } from './parts.ts';
 import type { Places } from './places.ts';
-import { type FileNow, readForWriting } from './read-file.ts';
+import { type FileNow, readFileNow, requireWritable } from './read-file.ts';
 
 /** What becomes of a file: its text before and after, undefined where there is none. Nothing is written yet. */
 export type Change = Pick<Part, 'kind' | 'mode' | 'content'> & {
@@ -22,7 +22,7 @@ const BACKUP = '.dispatch-backup-';
  */
 export async function planInstallation(parts: Part[], places: Places): Promise<Change[]> {
   return await collect(parts, async (part) => {
-    const now = await readForWriting(part.path, places);
+    const now = await readFileNow(part.path, places);
     return describeChange(part, now, part.install(now.text));
   });
 }
@@ -34,8 +34,8 @@ export async function planInstallation(parts: Part[], places: Places): Promise<C
  */
 export async function planRemoval(parts: Part[], places: Places): Promise<Change[]> {
   return await collect(parts, async (part) => {
-    const now = await readForWriting(part.path, places);
-    if (part.isForeign(now.text)) return { ...describeChange(part, now, now.text), action: 'keep' };
+    const now = await readFileNow(part.path, places);
+    if (part.isForeign(now.text)) return { ...(await describeChange(part, now, now.text)), action: 'keep' };
     return describeChange(part, now, await findOriginal(part, now));
   });
 }
@@ -59,8 +59,9 @@ async function readBackups(path: string): Promise<string[]> {
   return await Promise.all(own.map((name) => readFile(join(dirname(path), name), 'utf8')));
 }
 
-function describeChange(part: Part, { path, text }: FileNow, after: string | undefined): Change {
+async function describeChange(part: Part, { path, text }: FileNow, after: string | undefined): Promise<Change> {
   const { kind, mode, content } = part;
+  if (after !== text) await requireWritable(path);
   return { kind, mode, content, path, before: text, after, action: judgeAction(text, after) };
 }
 

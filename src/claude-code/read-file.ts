@@ -10,16 +10,33 @@ import type { Places } from './places.ts';
 export type FileNow = { path: string; text: string | undefined };
 
 /**
- * Reads a file that is to be written, if it is there.
+ * Reads a file, if it is there.
  *
- * @throws DispatchError `NotAllowed` when it could not be written, `InvalidSpec` when it is not UTF-8
+ * @throws DispatchError `NotAllowed` when that cannot be done, `InvalidSpec` when it is not UTF-8
  */
-export async function readForWriting(path: string, places: Places): Promise<FileNow> {
-  try {
+export function readFileNow(path: string, places: Places): Promise<FileNow> {
+  return explained(path, async () => {
     const real = await resolveInside(path, places.root, await findRoots(places));
-    const text = await readText(real);
-    await requireWritable(real);
-    return { path: real, text };
+    return { path: real, text: await readText(real) };
+  });
+}
+
+/**
+ * Asked before anything is written: an installation is whole or none.
+ *
+ * @throws DispatchError `NotAllowed` when the file could not be written
+ */
+export function requireWritable(path: string): Promise<void> {
+  return explained(path, async () => {
+    const existing = await findExisting(path);
+    await access(existing, constants.W_OK);
+    if (existing === path) await access(dirname(path), constants.W_OK);
+  });
+}
+
+async function explained<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
   } catch (error) {
     throw error instanceof DispatchError ? error : await describeError(error as Error, path);
   }
@@ -38,13 +55,6 @@ async function readText(path: string): Promise<string | undefined> {
   if (bytes === undefined) return undefined;
   decodeUtf8(bytes, path);
   return bytes.toString('utf8');
-}
-
-/** Asked before anything is written: an installation is whole or none. */
-async function requireWritable(path: string): Promise<void> {
-  const existing = await findExisting(path);
-  await access(existing, constants.W_OK);
-  if (existing === path) await access(dirname(path), constants.W_OK);
 }
 
 async function findExisting(path: string): Promise<string> {

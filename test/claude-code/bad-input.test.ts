@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { canMount, mountReadOnly } from '../helpers/mount.ts';
 import { type Files, makeHome } from './home.ts';
 
@@ -13,6 +13,15 @@ const FOREIGN_SERVER = '{"mcpServers": {"parallel-dispatcher": {"command": "thei
 const FOREIGN_ENTRY =
   'agents:\n  parallel-dispatcher:\n    name: agent-parallel-dispatcher\n    definition_path: agents/x.yaml\n';
 const SAME_NAME = 'agents:\n  pd:\n    name: agent-parallel-dispatcher\n';
+
+const isRoot = process.getuid?.() === 0;
+
+/** Until the running test ends. */
+function makeReadOnly(folder: string): void {
+  if (isRoot) return mountReadOnly(folder);
+  chmodSync(folder, 0o500);
+  onTestFinished(() => chmodSync(folder, 0o700));
+}
 
 describe('an installation that would spoil something is refused, and nothing is written', () => {
   it.each<[string, Files, string | RegExp]>([
@@ -79,14 +88,24 @@ describe('an installation that would spoil something is refused, and nothing is 
     await expect(home.install()).rejects.toMatchObject({ problems: { length: 3 }, exitCode: 2 });
   });
 
-  it('a folder that cannot be written', async ({ skip }) => {
-    const isRoot = process.getuid?.() === 0;
+  it('a folder that cannot be written; where all is as it should be, nothing has to be', async ({ skip }) => {
+    skip(isRoot && !canMount, 'root may write everywhere, and may not mount here');
+    const home = await makeHome();
+    await home.install();
+    const folder = join(home.folder, '.claude');
+    const files = home.files();
+    makeReadOnly(folder);
+    expect((await home.install()).changes.map(({ action }) => action)).toEqual(Array(5).fill('none'));
+    const refusal = /cannot be written: .*(EROFS|EACCES).*; give yourself the right/;
+    await expect(home.uninstall()).rejects.toThrow(refusal);
+    expect(home.files()).toEqual(files);
+  });
+
+  it('a new home that cannot be written', async ({ skip }) => {
     skip(isRoot && !canMount, 'root may write everywhere, and may not mount here');
     const home = await makeHome({ '.claude/settings.json': '{}' });
-    const folder = join(home.folder, '.claude');
-    if (isRoot) mountReadOnly(folder);
-    else chmodSync(folder, 0o500);
-    await expect(home.install()).rejects.toThrow(/cannot be written: .*(EROFS|EACCES).*; give yourself the right/);
+    makeReadOnly(home.folder);
+    await expect(home.install()).rejects.toThrow(/cannot be written: .*(EROFS|EACCES)/);
     expect(Object.keys(home.files())).toEqual(['.claude/settings.json']);
   });
 });
