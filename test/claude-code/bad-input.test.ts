@@ -18,9 +18,11 @@ const isRoot = process.getuid?.() === 0;
 
 /** Until the running test ends. */
 function makeReadOnly(folder: string): void {
-  if (isRoot) return mountReadOnly(folder);
-  chmodSync(folder, 0o500);
-  onTestFinished(() => chmodSync(folder, 0o700));
+  if (isRoot) mountReadOnly(folder);
+  else {
+    chmodSync(folder, 0o500);
+    onTestFinished(() => chmodSync(folder, 0o700));
+  }
 }
 
 describe('an installation that would spoil something is refused, and nothing is written', () => {
