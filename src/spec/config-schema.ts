@@ -11,6 +11,7 @@ import {
   workers,
   workspaceUse,
 } from './fields.ts';
+import { mcpSchema } from './mcp-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { json } from './task-schema.ts';
 
@@ -84,6 +85,7 @@ export const configSchema = z
     retry: retry.optional(),
     circuit_breaker: circuitBreaker.prefault({}),
     notify: notifySchema.optional(),
+    mcp: mcpSchema.optional(),
     continue_as_new_events: z
       .int()
       .min(20)
