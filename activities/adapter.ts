@@ -62,7 +62,14 @@ export type CallContext = {
 export type Backend = FrozenBackend & { run: RunAgent<Record<string, unknown>> };
 
 /** What an adapter gives back. */
-export type AgentOutcome = { output: Json; usage?: Usage; session?: string };
+export type AgentOutcome = {
+  output: Json;
+  usage?: Usage;
+  session?: string;
+  /** What it has got by without, because it was not there (`mcp`), and what of it was there. */
+  unavailable?: string[];
+  reached?: string[];
+};
 
 /**
  * Runs one call of one kind of agent.
