@@ -33,6 +33,7 @@ export function createStdio(program: Program, { maxBytes, hide, fail }: Options)
   const buffer = new ReadBuffer({ maxBufferSize: maxBytes });
   let child: ChildProcessWithoutNullStreams | undefined;
   let ending: Promise<void> | undefined;
+  let end: () => Promise<void> = async () => undefined;
   let words = '';
 
   const transport: Transport = {
@@ -61,7 +62,6 @@ export function createStdio(program: Program, { maxBytes, hide, fail }: Options)
       return ending;
     },
   };
-  let end = async () => undefined as void;
 
   function read(chunk: Buffer): void {
     try {

@@ -4,7 +4,7 @@ import type { PlanAgent } from './plan.ts';
 /** A dispatch's MCP server, as calls and results name it. */
 export const MCP = 'mcp';
 /** The circuit of that server, which all agents share that use it. */
-export const MCP_CIRCUIT = 'config.mcp';
+const MCP_CIRCUIT = 'config.mcp';
 
 /**
  * The circuits that an agent's calls go through. `own`: the one that its failures count for. `needed`: all that must let a

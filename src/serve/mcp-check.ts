@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.ts';
 
 /** Whether an MCP server is there, and how that was found out, or why it is not. */
-export type McpHealth = { connected: true; by: 'health' | 'ping' } | { connected: false; cause: string };
+type McpHealth = { connected: true; by: 'health' | 'ping' } | { connected: false; cause: string };
 
 /** Whether an MCP server is there and well; see `askMcpHealth`. */
 export async function checkMcp(url: string, timeoutMs: number): Promise<boolean> {

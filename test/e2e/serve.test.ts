@@ -3,7 +3,6 @@ import { readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startServer } from '../activities/http/server.ts';
 import { startArchon } from '../helpers/archon-server.ts';
 import { type CliOptions, dispatch, runCli, startCli } from '../helpers/cli.ts';
 import { makeUserEnvironment } from '../helpers/local-server.ts';

@@ -81,28 +81,38 @@ export async function startArchon(mood: Mood = 'well', onFinished: OnFinished = 
 
 type Exchange = { request: IncomingMessage; response: ServerResponse; body: string };
 
+/** How it fails whatever it is asked. */
+const REFUSALS: Partial<Record<Mood, (response: ServerResponse) => void>> = {
+  '500': (response) => response.writeHead(500).end('the embedding model is away'),
+  '401': (response) => response.writeHead(401).end('no key'),
+  redirects: (response) => response.writeHead(307, { location: 'http://elsewhere.example/mcp' }).end(),
+  'a web page': (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works</h1>'),
+};
+
 function answer(server: ArchonServer, { request, response, body }: Exchange): void {
-  const { mood } = server;
-  if (request.url === '/health') return answerHealth(mood, response);
-  if (request.url !== '/mcp') return void response.writeHead(404).end('no such page');
-  if (request.method === 'DELETE') {
+  if (request.url === '/health') answerHealth(server.mood, response);
+  else if (request.url !== '/mcp') response.writeHead(404).end('no such page');
+  else if (request.method === 'DELETE') {
     server.asked.push('DELETE');
-    return void response.writeHead(200).end();
+    response.writeHead(200).end();
+  } else {
+    server.headers.push(request.headers);
+    answerMessage(server, JSON.parse(body), response);
   }
-  const message: Message = JSON.parse(body);
-  server.asked.push([message.method, message.params?.name ?? ''].join(' ').trim());
-  server.headers.push(request.headers);
-  if (message.id === undefined) return void response.writeHead(202).end();
-  if (message.method === 'tools/call') server.given.push(message.params?.arguments ?? {});
-  if (mood === '500') return void response.writeHead(500).end('the embedding model is away');
-  if (mood === '401') return void response.writeHead(401).end('no key');
-  if (mood === 'redirects') return void response.writeHead(307, { location: 'http://elsewhere.example/mcp' }).end();
-  if (mood === 'a web page')
-    return void response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works</h1>');
-  if (mood === 'hangs' && message.method !== 'initialize') return;
-  const whole = { jsonrpc: '2.0', id: message.id, result: toResult(server, message) };
-  if (message.method === 'tools/call' && mood !== 'well') return spoil(mood, whole, response);
-  response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 's1' }).end(JSON.stringify(whole));
+}
+
+function answerMessage(server: ArchonServer, message: Message, response: ServerResponse): void {
+  const { mood } = server;
+  const { id, method, params } = message;
+  server.asked.push([method, params?.name ?? ''].join(' ').trim());
+  if (method === 'tools/call') server.given.push(params?.arguments ?? {});
+  const whole = { jsonrpc: '2.0', id, result: toResult(server, message) };
+  if (id === undefined) response.writeHead(202).end();
+  else if (REFUSALS[mood]) REFUSALS[mood](response);
+  else if (mood === 'hangs' && method !== 'initialize') return;
+  else if (method === 'tools/call' && mood !== 'well') spoil(mood, whole, response);
+  else
+    response.writeHead(200, { 'content-type': 'application/json', 'mcp-session-id': 's1' }).end(JSON.stringify(whole));
 }
 
 function answerHealth(mood: Mood, response: ServerResponse): void {

@@ -44,7 +44,8 @@ export function createConnection(server: McpServer, { signal, hide, note }: Arou
   }
 
   async function askTool(question: Question): Promise<Answered> {
-    const { session, tools } = await (open ??= connect());
+    open ??= connect();
+    const { session, tools } = await open;
     const tool = tools.find(({ name }) => name === question.tool);
     if (!tool) return question;
     const input = hide(chooseArguments(tool, question.input));
