@@ -46,6 +46,8 @@ export function simulate(plan: Plan, script: Script): Simulation {
 
   function perform(command: Command): void {
     if (command.type === 'notify') schedule({ at: now + 1, event: { type: 'notified', lost: false } });
+    else if (command.type === 'synthesize')
+      schedule({ at: now + 1, event: { type: 'synthesized', end: { result: RESULT } } });
     else if (command.type === 'continue') goOn();
     else if (command.type === 'finish') outcome = command.outcome;
     else if (command.type === 'start-timer') {

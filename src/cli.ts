@@ -5,6 +5,7 @@ import { addAgentsCommand } from './commands/agents.ts';
 import { addCleanCommand } from './commands/clean.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addControlCommands } from './commands/control.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addPlanCommand } from './commands/plan.ts';
@@ -48,6 +49,7 @@ function createProgram(): Command {
     addWorkerCommand,
     addServeCommand,
     addCleanCommand,
+    addDoctorCommand,
     addAgentsCommand,
     addConfigCommand,
     addSchemaCommand,

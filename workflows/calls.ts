@@ -36,6 +36,19 @@ export function startCall(
   return scope;
 }
 
+/** Starts the agent that sums the dispatch up, in the current scope, and reports its end. */
+export function startSynthesis(
+  { synthesis }: Plan,
+  { activityId, call }: Extract<Command, { type: 'synthesize' }>,
+  react: (event: DispatchEvent) => void,
+): void {
+  const agent = getActivity(synthesis!, { activityId, used: 0 });
+  agent(call).then(
+    (result) => react({ type: 'synthesized', end: { result } }),
+    (error) => react({ type: 'synthesized', end: { failure: toCallFailure(error, Date.now()) } }),
+  );
+}
+
 /** Starts the program that tells people something, also while everything else is cancelled, and reports its end. */
 export function startNotice(
   { activityId, call }: Extract<Command, { type: 'notify' }>,
@@ -70,7 +83,7 @@ function getNoticeOptions({ timeout_seconds }: Call): ActivityOptions {
   };
 }
 
-function getActivity(task: PlanTask, { activityId, used }: StartCall): Agents[string] {
+function getActivity(task: PlanTask, { activityId, used }: Pick<StartCall, 'activityId' | 'used'>): Agents[string] {
   const { agent, summary, priority } = task;
   const options = getCallOptions(task, used);
   const agents = proxyActivities<Agents>({

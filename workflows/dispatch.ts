@@ -18,7 +18,7 @@ import { restoreState } from '../src/plan/snapshot.ts';
 import { createState, type DispatchState } from '../src/plan/state.ts';
 import { step } from '../src/plan/step.ts';
 import { describeTimer } from '../src/plan/timer-text.ts';
-import { startCall, startNotice } from './calls.ts';
+import { startCall, startNotice, startSynthesis } from './calls.ts';
 import { type Continued, goOn, keepSnapshot, recallSnapshot } from './continue.ts';
 import { acceptRequests, haveAnswered, type Requests } from './control.ts';
 import { describeMemo, describeProgress, stateQuery, summarizeState } from './display.ts';
@@ -96,6 +96,7 @@ function startRun(state: DispatchState, { requests, cancelled, cancelBefore }: O
     logCommand(command);
     if (command.type === 'start-call') calls.set(command.task, startCall(state.plan, command, react));
     else if (command.type === 'cancel-call') calls.get(command.task)?.cancel();
+    else if (command.type === 'synthesize') startSynthesis(state.plan, command, react);
     else if (command.type === 'notify') startNotice(command, react);
     else if (command.type === 'cancel-calls') scope.cancel();
     else if (command.type === 'start-timer') startTimer(command);

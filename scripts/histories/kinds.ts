@@ -74,6 +74,12 @@ export const KINDS: Record<string, Kind> = {
       ],
     }),
   },
+  synthesis: {
+    spec: () => ({
+      tasks: [task('a', ['echo', 'one']), task('b', ['false'], { retry: { max_attempts: 1 } })],
+      config: { synthesize: { agent: 'command', input_data: { argv: ['cat'], stdin_from: 'upstream' } } },
+    }),
+  },
   stop: {
     spec: () => ({
       tasks: [task('a', ['false']), task('b', ['true'])],

@@ -1,6 +1,7 @@
 import { DispatchError } from '../errors.ts';
 import { getExitCode } from '../exit-codes.ts';
 import { listenForInterrupts, SIGNAL_EXIT_CODES, type Signal } from '../interrupts.ts';
+import { formatMarkdown } from '../view/markdown.ts';
 import { type DispatchResult, toRefusal } from '../view/result.ts';
 import { formatResultText } from '../view/table.ts';
 import { startResume } from './hand-over.ts';
@@ -43,9 +44,14 @@ export async function interruptible(
 
 /** Prints a result on stdout, and what is wrong on stderr. */
 function printResult(result: DispatchResult, format: FormatOptions): void {
-  print(result, formatResultText, format);
+  print(result, chooseFormat(format), format);
   for (const { path, message, next_step } of result.errors)
     say([path, message].filter(Boolean).join(': ') + (next_step && `; ${next_step}`));
+}
+
+/** How results look for people. */
+export function chooseFormat({ format }: FormatOptions): (result: DispatchResult) => string {
+  return format === 'markdown' ? formatMarkdown : (result) => formatResultText(result);
 }
 
 /** @param goesOn whether others serve the dispatch */

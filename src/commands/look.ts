@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import {
   addFormatOptions,
+  addResultOptions,
   addServerOptions,
   type FormatOptions,
   print,
@@ -24,7 +25,7 @@ export function addLookCommands(program: Command): void {
     .description('show how every task of a dispatch stands')
     .argument('<id>', "the dispatch's id")
     .addHelpText('after', '\nExample:\n  dispatch status user-feature-20261123-204512-k3f9');
-  addServerOptions(addFormatOptions(status)).action(showStatus);
+  addServerOptions(addResultOptions(status)).action(showStatus);
   const trace = program
     .command('trace')
     .description("write a dispatch's traces again, from the server's history")
@@ -45,10 +46,12 @@ async function showStatus(id: string, options: ServerOptions & FormatOptions): P
   const { readDispatch } = await import('../temporal/dispatches.ts');
   const { describeDispatch } = await import('../report.ts');
   const { formatStatusText } = await import('../view/table.ts');
+  const { formatMarkdown } = await import('../view/markdown.ts');
   await withSession(options, async (session) => {
     const view = await readDispatch(session, id);
     const result = await describeDispatch(view, session);
-    print(result, () => formatStatusText(view), options);
+    const isMarkdown = options.format === 'markdown';
+    print(result, isMarkdown ? formatMarkdown : () => formatStatusText(view), options);
   });
 }
 

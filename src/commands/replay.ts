@@ -5,7 +5,7 @@ import { readSpec } from '../spec/load.ts';
 import { startResume } from './hand-over.ts';
 import { interruptible } from './interruptible.ts';
 import {
-  addFormatOptions,
+  addResultOptions,
   addServerOptions,
   configureAloud,
   type FormatOptions,
@@ -23,6 +23,7 @@ type Options = ServerOptions &
     spec?: string;
     id?: string;
     traceDir?: string;
+    queue?: string;
     detach?: boolean;
     quiet?: boolean;
   };
@@ -44,10 +45,11 @@ export function addReplayCommand(program: Command): void {
       'read the earlier dispatch from its traces, when the server does not know it any more',
     )
     .option('--id <id>', "the new dispatch's id, instead of one made from its name and the time")
-    .option('--detach', 'submit it, let a process in the background serve it, and return at once')
+    .option('--queue <name>', 'leave it to the workers of this shared queue (dispatch worker)')
+    .option('--detach', 'submit it and return at once; without --queue, a process in the background serves it')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', '\nExample:\n  dispatch replay --dry-run');
-  addServerOptions(addFormatOptions(command)).action(replay);
+  addServerOptions(addResultOptions(command)).action(replay);
 }
 
 async function replay(of: string | undefined, options: Options): Promise<void> {
@@ -57,22 +59,24 @@ async function replay(of: string | undefined, options: Options): Promise<void> {
     told.push(plan);
     if (!options.quiet && !options.dryRun) process.stderr.write(formatReplayText(plan));
   };
-  await interruptible(options, async ({ signal, leave, onId }) => {
+  const handOver = options.queue === undefined;
+  await interruptible({ ...options, handOver }, async ({ signal, leave, onId }) => {
     const result = await replayDispatch({ ...(await toReplay(of, options)), onPlan, signal, leave, onSubmitted: onId });
-    if (options.detach && result?.status === 'running') startResume(result.dispatch_id!, options);
+    if (options.detach && handOver && result?.status === 'running') startResume(result.dispatch_id!, options);
     return result;
   });
   if (told[0] && options.dryRun) print(told[0], (plan) => formatReplayText(plan), options);
 }
 
 async function toReplay(of: string | undefined, options: Options): Promise<Parameters<typeof replayDispatch>[0]> {
-  const { all, from, only, spec, quiet, address, namespace, profile, traceDir } = options;
+  const { all, from, only, spec, quiet, address, namespace, profile, traceDir, queue } = options;
   const read = spec === undefined ? {} : await readSpec(spec === '-' ? { stdin: process.stdin } : { file: spec });
   const { value, ...source } = { value: undefined, ...read };
   return {
     of,
     id: options.id,
     traceDir,
+    queue,
     dryRun: options.dryRun ?? false,
     detach: options.detach ?? false,
     request: { ...(all && { all }), ...(from !== undefined && { from }), ...(only !== undefined && { only }) },

@@ -3,10 +3,9 @@ import { DispatchError } from '../errors.ts';
 import { getExitCode } from '../exit-codes.ts';
 import { listenForInterrupts, SIGNAL_EXIT_CODES } from '../interrupts.ts';
 import { findAbandoned, resumeDispatch } from '../resume.ts';
-import { formatResultText } from '../view/table.ts';
-import { interruptible, toResultOf } from './interruptible.ts';
+import { chooseFormat, interruptible, toResultOf } from './interruptible.ts';
 import {
-  addFormatOptions,
+  addResultOptions,
   addServerOptions,
   configure,
   type FormatOptions,
@@ -27,7 +26,7 @@ export function addResumeCommand(program: Command): void {
     .option('--take-over', 'also from a worker that lives, or is on another host')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', '\nExample:\n  dispatch resume user-feature-20261123-204512-k3f9');
-  addServerOptions(addFormatOptions(command)).action(resume);
+  addServerOptions(addResultOptions(command)).action(resume);
 }
 
 async function resume(id: string | undefined, options: Options): Promise<void> {
@@ -59,7 +58,7 @@ async function resumeAll(options: Options): Promise<void> {
   const ids = await findAbandoned(context);
   const signals = { signal: interrupts.cancel, leave: interrupts.leave };
   const results = await Promise.all(ids.map((id) => resumeDispatch(id, { ...context, ...signals }).catch(toResultOf)));
-  print(results, (all) => all.map((each) => formatResultText(each)).join('\n\n'), options);
+  print(results, (all) => all.map(chooseFormat(options)).join('\n\n'), options);
   const first = interrupts.first();
   process.exitCode = first ? SIGNAL_EXIT_CODES[first] : Math.max(0, ...results.map(getExitCode));
   interrupts.release();

@@ -4,7 +4,7 @@ import { readSpec } from '../spec/load.ts';
 import { startResume } from './hand-over.ts';
 import { interruptible } from './interruptible.ts';
 import {
-  addFormatOptions,
+  addResultOptions,
   addServerOptions,
   configureAloud,
   type FormatOptions,
@@ -41,7 +41,7 @@ export function addRunCommand(program: Command): void {
     .option('--detach', 'submit it and return at once; without --queue, a process in the background serves it')
     .option('--quiet', 'no progress on stderr')
     .addHelpText('after', '\nExample:\n  dispatch run examples/01_parallel_generation.json');
-  addServerOptions(addFormatOptions(command)).action(runFile);
+  addServerOptions(addResultOptions(command)).action(runFile);
 }
 
 async function runFile(file: string, options: Options): Promise<void> {

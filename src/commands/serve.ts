@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { loadConfig } from '../config/load.ts';
 import { createLog, reopenLogs } from '../log.ts';
 import { LOG_LEVELS, type LogSettings } from '../log-settings.ts';
-import { addServerOptions, type ServerOptions, say } from './shared.ts';
+import { addServerOptions, parsePort, type ServerOptions, say } from './shared.ts';
 
 const HOST = '127.0.0.1';
 const PORT = 8484;
@@ -87,10 +87,4 @@ function waitForSignal(): Promise<void> {
 function parseSize(text: string): string {
   if (!/^[1-9]\d*[BKMG]$/.test(text)) throw new InvalidArgumentError('It must be a number and B, K, M or G.');
   return text;
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a whole number up to 65535.');
-  return port;
 }

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Config } from '../config/layer.ts';
 import { loadConfig } from '../config/load.ts';
 import { createLog, type Log } from '../log.ts';
@@ -7,7 +7,7 @@ import type { Session } from '../temporal/session.ts';
 /** Options of every command that talks to a Temporal server. */
 export type ServerOptions = { address?: string; namespace?: string; profile?: string };
 /** Options of every command that prints data. */
-export type FormatOptions = { format?: 'json' | 'text'; json?: boolean };
+export type FormatOptions = { format?: 'json' | 'text' | 'markdown'; json?: boolean };
 
 /** Adds the options that name a server. */
 export function addServerOptions(command: Command): Command {
@@ -18,10 +18,22 @@ export function addServerOptions(command: Command): Command {
 }
 
 /** Adds the options that choose between JSON and text. */
-export function addFormatOptions(command: Command): Command {
+export function addFormatOptions(command: Command, more: 'markdown'[] = []): Command {
   return command
-    .addOption(new Option('--format <format>', 'text on a terminal, JSON otherwise').choices(['json', 'text']))
+    .addOption(new Option('--format <format>', 'text on a terminal, JSON otherwise').choices(['json', 'text', ...more]))
     .option('--json', 'the same as --format json');
+}
+
+/** A port as an option gives it; 0 stands for any that is free. */
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('It must be a whole number up to 65535.');
+  return port;
+}
+
+/** The same for a command that prints results, which may be Markdown, too. */
+export function addResultOptions(command: Command): Command {
+  return addFormatOptions(command, ['markdown']);
 }
 
 /** Writes one line to stderr; stdout is for the result. */
@@ -31,7 +43,7 @@ export function say(line: string): void {
 
 /** Prints data on stdout: JSON for programs, text for a person at a terminal. */
 export function print<T>(data: T, formatText: (data: T) => string, { format, json }: FormatOptions): void {
-  const asText = format ? format === 'text' : !json && process.stdout.isTTY;
+  const asText = format ? format !== 'json' : !json && process.stdout.isTTY;
   if (asText) process.stdout.write(`${formatText(data).trimEnd()}\n`);
   else printJson(data);
 }

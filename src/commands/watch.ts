@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { watchDispatch } from '../resume.ts';
 import { interruptible } from './interruptible.ts';
 import {
-  addFormatOptions,
+  addResultOptions,
   addServerOptions,
   configure,
   type FormatOptions,
@@ -17,13 +17,13 @@ export function addWatchCommands(program: Command): void {
     .description('wait for a dispatch to end; prints the same result as run, with the same exit code')
     .argument('<id>', "the dispatch's id")
     .addHelpText('after', '\nExample:\n  dispatch wait user-feature-20261123-204512-k3f9');
-  addServerOptions(addFormatOptions(wait)).action((id, options) => follow(id, options, false));
+  addServerOptions(addResultOptions(wait)).action((id, options) => follow(id, options, false));
   const watch = program
     .command('watch')
     .description('show the progress of a dispatch until it ends, then its result')
     .argument('<id>', "the dispatch's id")
     .addHelpText('after', '\nExample:\n  dispatch watch user-feature-20261123-204512-k3f9');
-  addServerOptions(addFormatOptions(watch)).action((id, options) => follow(id, options, true));
+  addServerOptions(addResultOptions(watch)).action((id, options) => follow(id, options, true));
 }
 
 /** Ctrl-C ends the watching, not the dispatch. */

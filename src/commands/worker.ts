@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { KINDS } from '../../activities/kinds.ts';
@@ -8,7 +9,9 @@ import { requireQueueName } from '../spec/queue-name.ts';
 import { quote } from '../spec/words.ts';
 import { resolveWorkers } from '../spec/workers.ts';
 import type { WorkerSettings } from '../worker/options.ts';
-import { addServerOptions, configureAloud, type ServerOptions, say } from './shared.ts';
+import { addServerOptions, configureAloud, parsePort, type ServerOptions, say } from './shared.ts';
+
+const METRICS_HOST = '127.0.0.1';
 
 type Options = ServerOptions & {
   queue: string;
@@ -17,6 +20,8 @@ type Options = ServerOptions & {
   allowRoot: string[];
   allowEnv: string[];
   drain: number;
+  metricsPort?: number;
+  metricsHost: string;
 };
 
 /** `dispatch worker`: a daemon that serves a shared queue. */
@@ -34,6 +39,13 @@ export function addWorkerCommand(program: Command): void {
     .option('--allow-root <folder>', 'workspaces may lie in it; repeatable; this directory when absent', collect, [])
     .option('--allow-env <name>', 'a variable that agents get; repeatable; NAME_* for all that begin so', collect, [])
     .option('--drain <seconds>', 'when stopped, wait so long for agents before leaving them', parseSeconds, 0)
+    .option('--metrics-port <n>', "serve Temporal's metrics of this worker for Prometheus, at /metrics", parseFixedPort)
+    .option(
+      '--metrics-host <address>',
+      'where; others on the network can read them when not loopback',
+      parseAddress,
+      METRICS_HOST,
+    )
     .addHelpText(
       'after',
       '\nExample:\n  dispatch worker --queue builds --allow-root /srv/work --allow-env ANTHROPIC_API_KEY',
@@ -55,7 +67,8 @@ async function serve(options: Options): Promise<void> {
   await runWorker(settings, { ...configured, env: process.env, report: say, stop: stop.signal });
 }
 
-function toSettings({ queue, maxWorkers, agents, allowRoot, allowEnv, drain, ...connection }: Options): WorkerSettings {
+function toSettings(options: Options): WorkerSettings {
+  const { queue, maxWorkers, agents, allowRoot, allowEnv, drain, metricsPort, metricsHost, ...connection } = options;
   requireQueueName(queue);
   for (const kind of agents ?? []) requireKind(kind);
   return {
@@ -66,6 +79,7 @@ function toSettings({ queue, maxWorkers, agents, allowRoot, allowEnv, drain, ...
     variables: allowEnv,
     drainMs: drain * 1000,
     connection,
+    metrics: metricsPort === undefined ? undefined : { host: metricsHost, port: metricsPort },
   };
 }
 
@@ -99,4 +113,16 @@ function parseSeconds(text: string): number {
   const seconds = Number(text);
   if (text.trim() === '' || !(seconds >= 0 && seconds <= 86_400)) throw new InvalidArgumentError('It must be seconds.');
   return seconds;
+}
+
+/** Nobody would find one that the system chooses. */
+function parseFixedPort(text: string): number {
+  const port = parsePort(text);
+  if (port === 0) throw new InvalidArgumentError('It must be a port that Prometheus can be told, from 1.');
+  return port;
+}
+
+function parseAddress(text: string): string {
+  if (isIP(text) === 0) throw new InvalidArgumentError('It must be an address such as 127.0.0.1 or ::1.');
+  return text;
 }

@@ -38,7 +38,7 @@ function listFiles(file: string, { system, env, workspace, systemFile = SYSTEM_F
 }
 
 /** What is wrong with what configuration says of agents and programs: a dispatch would be refused for it. */
-function findWrongContent(config: Config): Problem[] {
+export function findWrongContent(config: Config): Problem[] {
   const draft = readDraft({ tasks: [], config: toSpecConfig(config.written) });
   const findings = [...findWrongAgents(draft), ...findWrongBackends(draft), ...findWrongNotify(draft)];
   return toProblems(attributeFindings(findings, {}, config));

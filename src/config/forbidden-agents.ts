@@ -8,18 +8,20 @@ import type { Plan } from '../plan/plan.ts';
 import { isTemplate } from '../plan/template-text.ts';
 import type { Finding } from '../spec/finding.ts';
 import type { Place } from '../spec/place.ts';
+import { listUses } from '../spec/uses.ts';
 import { escapeControls, listNames, quote } from '../spec/words.ts';
 import { type Caps, isAgentAllowed, nameCap } from './caps.ts';
 
-/** An agent, or the one that it leaves its work to, at the first task that needs it. */
-type Part = { kind: string; settings: JsonObject; input: JsonObject; task: number };
+/** An agent, or the one that it leaves its work to, where it is asked for. */
+type Part = { kind: string; settings: JsonObject; input: JsonObject; place: Place; queue: string | undefined };
 
 function listParts(plan: Plan): Part[] {
-  return plan.tasks.flatMap((task, number) => {
+  return listUses(plan).flatMap(({ task, place }) => {
     const { kind, settings } = plan.agents[task.agent]!;
     const backend = readBackend({ kind, settings });
     const input = isArtifactRef(task.input) ? {} : task.input;
-    return [{ kind, settings, input, task: number }, ...(backend ? [{ ...backend, task: number }] : [])];
+    const where = { place, queue: task.queue };
+    return [{ kind, settings, input, ...where }, ...(backend ? [{ ...backend, ...where }] : [])];
   });
 }
 
@@ -27,7 +29,7 @@ function listParts(plan: Plan): Part[] {
 export function findForeignAgents(plan: Plan, caps: Caps): Finding[] {
   if (caps.allowed_agents === undefined) return [];
   const uses = [
-    ...listParts(plan).map(({ kind, task }) => ({ kind, place: ['tasks', task, 'agent'] })),
+    ...listParts(plan).map(({ kind, place }) => ({ kind, place: [...place, 'agent'] })),
     ...(plan.notify ? [{ kind: 'command', place: ['config', 'notify'] }] : []),
   ];
   const foreign = uses.filter(({ kind }) => !isAgentAllowed(kind, caps));
@@ -49,7 +51,7 @@ export async function findForeignPrograms(plan: Plan, caps: Caps, env: NodeJS.Pr
   const notify: Use[] = plan.notify
     ? [{ program: plan.notify.argv[0], place: ['config', 'notify', 'command', 0] }]
     : [];
-  const here = listParts(plan).filter(({ task }) => plan.tasks[task]!.queue === undefined);
+  const here = listParts(plan).filter(({ queue }) => queue === undefined);
   const uses = [...here.map(toUse), ...notify];
   const first = new Map(uses.toReversed().flatMap((use) => (isCertain(use) ? [[use.program, use]] : [])));
   const found = await Promise.all(
@@ -77,8 +79,8 @@ function advise(allowed: string[]): string {
 /** `hasOwnPlaces`: a relative path, or a name, is looked up in a folder or on a PATH of the task's own. */
 type Use = { program: unknown; place: Place; hasOwnPlaces?: boolean };
 
-function toUse({ kind, settings, input, task }: Part): Use {
-  const place = kind === 'command' ? ['tasks', task, 'input_data', 'argv', 0] : ['tasks', task, 'agent'];
+function toUse({ kind, settings, input, place: asked }: Part): Use {
+  const place = [...asked, ...(kind === 'command' ? ['input_data', 'argv', 0] : ['agent'])];
   const hasOwnPlaces = input['cwd'] !== undefined || input['env'] !== undefined;
   return { program: KINDS[kind]?.getProgram?.(settings, input), place, hasOwnPlaces };
 }

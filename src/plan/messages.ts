@@ -3,6 +3,7 @@ import type { AcceptedResult } from './contract.ts';
 import type { ControlRequest } from './control.ts';
 import type { Outcome } from './outcome.ts';
 import type { CallFailure } from './retry.ts';
+import type { SynthesisEnd } from './synthesis.ts';
 
 /**
  * A timer that `step` asked for. `again`: schedule this task's call again after its n-th scheduling; `circuit`: let one call
@@ -24,6 +25,8 @@ export type DispatchEvent =
   | { type: 'timer-fired'; timer: Timer }
   /** The program that tells has ended, well or not; or its worker was lost. */
   | { type: 'notified'; lost: boolean }
+  /** The agent that sums up has ended, well or not. */
+  | { type: 'synthesized'; end: SynthesisEnd }
   | { type: 'cancel-requested' }
   | { type: 'requested'; request: ControlRequest }
   /** The run's history comes near to its limits. */
@@ -34,6 +37,7 @@ export type Command =
   | { type: 'start-call'; task: number; activityId: string; call: Call; used: number }
   /** Cancel the call of one task. */
   | { type: 'cancel-call'; task: number }
+  | { type: 'synthesize'; activityId: string; call: Call }
   | { type: 'notify'; activityId: string; call: Call }
   /** Cancel every call that runs. */
   | { type: 'cancel-calls' }

@@ -58,6 +58,8 @@ export type Plan = {
   deadline_seconds?: number;
   /** Who hears of failures, approvals and the end. */
   notify?: NotifySettings;
+  /** The call that sums up what came of the tasks, which is none of them. Its `dependencies` are empty. */
+  synthesis?: PlanTask;
   /** When a run of the workflow gives way to the next; as in `history-limit.ts` when absent. */
   continue_at?: HistoryLimit;
   circuit_breaker: { failure_threshold: number; recovery_timeout_seconds: number };

@@ -12,7 +12,7 @@ type SavedTask = { phase: TaskPhase } & Partial<Omit<TaskState, 'phase' | 'unmet
  * A state between two runs of its workflow, as plain JSON: no call is open, and every timer is known by the time at which it
  * ends. Together with the plan it is the whole state.
  */
-export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'paused' | 'stop' | 'deadlineAt'> & {
+export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'synthesis' | 'paused' | 'stop' | 'deadlineAt'> & {
   /** Absent when nothing waits for a person. */
   awaiting?: number[];
   v: 1;
@@ -22,13 +22,14 @@ export type Snapshot = Pick<DispatchState, 'failedIds' | 'notices' | 'paused' | 
 
 /** What the next run needs of a state of which no call is open. */
 export function takeSnapshot(state: DispatchState): Snapshot {
-  const { stop, paused, deadlineAt, notices, awaiting } = state;
+  const { stop, paused, deadlineAt, notices, synthesis, awaiting } = state;
   return {
     v: 1,
     tasks: state.tasks.map((_, number) => saveTask(state, number)),
     circuits: [...state.circuits],
     failedIds: state.failedIds,
     notices,
+    ...(synthesis && { synthesis }),
     ...(awaiting.length > 0 && { awaiting }),
     ...(stop && { stop }),
     ...(paused && { paused }),
@@ -40,7 +41,8 @@ function saveTask(state: DispatchState, number: number): SavedTask {
   const { phase, schedulings, generation, before, misses, attempts, wait, lost, failure, approval, result } =
     state.tasks[number]!;
   if (phase === 'success') {
-    const isNeeded = result && state.dependents[number]!.some((each) => state.tasks[each]!.phase !== 'success');
+    const isAwaited = state.dependents[number]!.some((each) => state.tasks[each]!.phase !== 'success');
+    const isNeeded = result && (isAwaited || state.plan.synthesis !== undefined);
     const saved = isNeeded && { result: saveResult(result, state.plan.tasks[number]!) };
     return { phase, schedulings, ...saved, ...(approval && { approval }) };
   }
@@ -83,7 +85,7 @@ export function joinSnapshot(parts: string[]): Snapshot {
 /** The state that a snapshot was taken of. Its timers have yet to be started: `begin` asks for them. */
 export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot): DispatchState {
   const state = createState(plan, dispatchId);
-  const { stop, paused, deadlineAt, failedIds, awaiting = [], notices } = snapshot;
+  const { stop, paused, deadlineAt, failedIds, awaiting = [], notices, synthesis } = snapshot;
   snapshot.tasks.forEach((saved, number) => {
     Object.assign(state.tasks[number]!, saved);
     countPhase(state, saved.phase);
@@ -101,6 +103,7 @@ export function restoreState(plan: Plan, dispatchId: string, snapshot: Snapshot)
     failedIds: [...failedIds],
     awaiting: [...awaiting],
     notices,
+    ...(synthesis && { synthesis }),
     ...(stop && { stop }),
     ...(paused && { paused }),
     ...(deadlineAt !== undefined && { deadlineAt }),

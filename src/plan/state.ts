@@ -9,6 +9,7 @@ import type { Notices } from './notices.ts';
 import type { Counts, TaskFailure, TaskPhase } from './outcome.ts';
 import type { Plan } from './plan.ts';
 import { createReadyTasks, type ReadyTasks } from './ready.ts';
+import type { SynthesisState } from './synthesis.ts';
 import { type Misses, NO_MISSES } from './verdict.ts';
 import type { OwnWait } from './wait.ts';
 
@@ -74,6 +75,7 @@ export type DispatchState = {
   /** What the calls started in one workflow task take, and whether a timer will start the rest. */
   turn: { number: number; bytes: number; more: boolean };
   notices: Notices;
+  synthesis?: SynthesisState;
   /** When the deadline passes, in ms of workflow time. */
   deadlineAt?: number;
   /** The history is nearly full: nothing starts any more, and when no call is open the next run goes on. */

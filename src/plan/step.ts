@@ -9,6 +9,7 @@ import { endAsSuccess, makeReady, releaseAll } from './release.ts';
 import { carryOutRequest, endApprovalTime } from './requests.ts';
 import { type CallFailure, countUsed } from './retry.ts';
 import type { DispatchState, Stop } from './state.ts';
+import { endSynthesis, synthesize } from './synthesis.ts';
 import { TemplateError } from './template.ts';
 import { listTimers } from './timers.ts';
 import type { Verdict } from './verdict.ts';
@@ -43,7 +44,8 @@ export function step(
   const commands = applyEvent(state, event);
   if (!state.draining) startReadyTasks(state, commands);
   const hasEnded = countEnded(state.counts) === state.counts.total;
-  if (hasEnded) addEndNotice(state);
+  if (hasEnded) commands.push(...synthesize(state));
+  if (hasEnded && !state.synthesis?.open) addEndNotice(state);
   commands.push(...sendNotices(state));
   return hasEnded ? finish(state, commands) : goOn(state, commands);
 }
@@ -53,10 +55,10 @@ function goOn(state: DispatchState, commands: Command[]): Command[] {
   return isDrained ? [...commands, { type: 'continue' }] : commands;
 }
 
-/** The end waits for the program that tells of it. */
+/** The end waits for the agent that sums up, and for the program that tells of it. */
 function finish(state: DispatchState, commands: Command[]): Command[] {
   const others = commands.filter(({ type }) => type !== 'start-timer');
-  if (hasNotices(state.notices)) return others;
+  if (hasNotices(state.notices) || state.synthesis?.open) return others;
   state.finished = true;
   return [...others, { type: 'finish', outcome: getOutcome(state) }];
 }
@@ -75,6 +77,8 @@ function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
       return applyTimer(state, event.timer);
     case 'notified':
       return endNotice(state, event.lost);
+    case 'synthesized':
+      return endSynthesis(state, event.end);
     case 'cancel-requested':
       return stopDispatch(state, { code: 'Cancelled', causedBy: null });
     case 'requested':

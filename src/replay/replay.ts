@@ -6,6 +6,7 @@ import { addReuse, decideReuse, keepOnly, type ReplayRequest } from '../plan/reu
 import { describeDispatch } from '../report.ts';
 import { chooseId, fillContext, type RunContext, type RunOptions, requireNotInterrupted } from '../run.ts';
 import { type PrepareOptions, prepareDispatch } from '../spec/prepare.ts';
+import { requireQueueName } from '../spec/queue-name.ts';
 import type { Session } from '../temporal/session.ts';
 import type { DispatchView } from '../view/model.ts';
 import { type DispatchResult, toRefusal } from '../view/result.ts';
@@ -13,7 +14,7 @@ import { describeReplay, type ReplayPlan } from './replay-plan.ts';
 
 /** How to replay a dispatch. */
 export type ReplayOptions = Partial<RunContext> &
-  Pick<RunOptions, 'id' | 'onSubmitted' | 'connection' | 'detach'> &
+  Pick<RunOptions, 'id' | 'onSubmitted' | 'connection' | 'detach' | 'queue'> &
   Pick<PrepareOptions, 'name' | 'lineOf'> & {
     /** The dispatch to replay; the newest one of this host and user that did not succeed when absent. */
     of?: string | undefined;
@@ -38,6 +39,7 @@ export async function replayDispatch(options: ReplayOptions): Promise<DispatchRe
   try {
     const context = await fillContext(options);
     const id = chooseId(options.id);
+    requireQueueName(options.queue);
     const { openSession } = await import('../temporal/session.ts');
     const { explainServerError } = await import('../temporal/server-error.ts');
     requireNotInterrupted(context);
@@ -120,7 +122,9 @@ async function planNext(view: DispatchView, before: Plan, options: Replaying): P
     await requireAllowed(before, { env: options.env, config: { caps: options.config.caps, layers: [] } });
     return { plan: before, traceDir };
   }
-  const prepared = await prepareDispatch(options.spec, { ...options, forRun: true });
+  // What another machine has, nobody can see from here.
+  const env = options.queue === undefined ? options.env : undefined;
+  const prepared = await prepareDispatch(options.spec, { ...options, env, forRun: true });
   for (const warning of prepared.warnings) options.report(`warning: ${warning}`);
   return { plan: prepared.plan, traceDir: prepared.traceDir };
 }

@@ -2,6 +2,7 @@ import { HISTORY_LIMIT } from '../plan/history-limit.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { NotifySettings } from '../plan/notices.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
+import { SYNTHESIS } from '../plan/synthesis.ts';
 import { type Agent, findAgent } from './agents.ts';
 import { findBackend, freezeBackend, mergeSettings } from './backends.ts';
 import { compileTask } from './compile-task.ts';
@@ -10,6 +11,7 @@ import type { Draft } from './draft.ts';
 import { roundToMilliseconds } from './durations.ts';
 import type { Workers } from './fields.ts';
 import type { Spec } from './schema.ts';
+import type { SpecSynthesis } from './synthesize-schema.ts';
 import type { ValidSpec } from './validate.ts';
 import { resolveWorkers } from './workers.ts';
 
@@ -52,6 +54,7 @@ export function compileSpec({ spec: written, draft }: ValidSpec, options: Compil
       continue_at: { ...HISTORY_LIMIT, events: config.continue_as_new_events },
     }),
     ...(config.notify && { notify: compileNotify(config.notify) }),
+    ...(config.synthesize && { synthesis: compileSynthesis(spec, config.synthesize, draft) }),
     circuit_breaker: {
       ...config.circuit_breaker,
       recovery_timeout_seconds: roundToMilliseconds(config.circuit_breaker.recovery_timeout_seconds),
@@ -61,6 +64,22 @@ export function compileSpec({ spec: written, draft }: ValidSpec, options: Compil
 
 function compileNotify({ command, ...rest }: NonNullable<Spec['config']['notify']>): NotifySettings {
   return { argv: command, ...rest };
+}
+
+/** It keeps to the priority of the dispatch's tasks. */
+function compileSynthesis({ config }: Spec, { agent: name, ...asked }: SpecSynthesis, draft: Draft): PlanTask {
+  const agent = findAgent(draft.agents, name);
+  return compileTask(
+    { task_id: SYNTHESIS, agent: name, dependencies: [], ...asked },
+    {
+      config,
+      agent,
+      work: findBackend(agent, draft.agents) ?? agent,
+      settings: findSettings(config, agent, draft),
+      dependencies: [],
+      reads: [],
+    },
+  );
 }
 
 function applyOverrides(spec: Spec, { max_workers, timeout_seconds, priority, sequential }: Overrides): Spec {
@@ -100,7 +119,8 @@ function collectReads(draft: Draft): Map<string, Set<string>> {
 }
 
 function compileAgents({ tasks, config }: Spec, draft: Draft, cpuCores: number): Record<string, PlanAgent> {
-  const used = [...new Set(tasks.map(({ agent }) => agent))];
+  const sumsUp = config.synthesize ? [config.synthesize.agent] : [];
+  const used = [...new Set([...tasks.map(({ agent }) => agent), ...sumsUp])];
   return Object.fromEntries(
     used.map((name) => {
       const agent = findAgent(draft.agents, name);

@@ -13,6 +13,7 @@ import {
 } from './fields.ts';
 import { mcpSchema } from './mcp-schema.ts';
 import { notifySchema } from './notify-schema.ts';
+import { synthesizeSchema } from './synthesize-schema.ts';
 import { json } from './task-schema.ts';
 
 const words = z.array(z.string().regex(/\S/, { error: 'is blank; write a word or a phrase' })).max(100);
@@ -85,6 +86,7 @@ export const configSchema = z
     retry: retry.optional(),
     circuit_breaker: circuitBreaker.prefault({}),
     notify: notifySchema.optional(),
+    synthesize: synthesizeSchema.optional(),
     mcp: mcpSchema.optional(),
     continue_as_new_events: z
       .int()

@@ -5,6 +5,8 @@ import { formatProblem } from '../errors.ts';
 import type { JsonObject } from '../plan/json.ts';
 import type { Plan, PlanAgent, PlanTask } from '../plan/plan.ts';
 import { type Finding, type LineOf, toProblems } from './finding.ts';
+import type { Place } from './place.ts';
+import { listUses } from './uses.ts';
 import { count, quote } from './words.ts';
 
 /** What tasks need of this machine and do not find: without it they cannot run, or it only seems to be missing. */
@@ -20,9 +22,11 @@ export async function findMissingParts(plan: Plan, { env, lineOf }: Surroundings
   const used = Object.entries(plan.agents).flatMap(([name, agent]) => listPrograms(name, agent));
   const found = await Promise.all(
     used.map(async ({ name, agent, kind, settings }) => {
-      const tasks = plan.tasks.flatMap((task, number) => (task.agent === agent && runsHere(task) ? [number] : []));
-      if (tasks.length === 0) return [];
-      return describeMissing({ name, tasks }, await checkAgent(kind, settings, env, plan.workspace));
+      const places = listUses(plan).flatMap(({ task, place }) =>
+        task.agent === agent && runsHere(task) ? [place] : [],
+      );
+      if (places.length === 0) return [];
+      return describeMissing({ name, places }, await checkAgent(kind, settings, env, plan.workspace));
     }),
   );
   const all = found.flat();
@@ -51,14 +55,17 @@ function getChecked({ kind, settings, input }: FrozenBackend): JsonObject {
   return KINDS[kind]?.settings ? settings : input;
 }
 
-type Use = { name: string; tasks: number[] };
+type Needed = { name: string; places: Place[] };
 
-function describeMissing({ name, tasks }: Use, { missing }: Availability): { certain: boolean; finding: Finding }[] {
-  const more = tasks.length === 1 ? '' : ` (${count(tasks.length, 'task')} need it)`;
+function describeMissing(
+  { name, places }: Needed,
+  { missing }: Availability,
+): { certain: boolean; finding: Finding }[] {
+  const more = places.length === 1 ? '' : ` (${count(places.length, 'task')} need it)`;
   return missing.map(({ what, next_step, certain = false }) => ({
     certain,
     finding: {
-      place: ['tasks', tasks[0]!, 'agent'],
+      place: [...places[0]!, 'agent'],
       message: `the agent ${quote(name)} ${certain ? 'cannot run' : 'may fail'} here, missing: ${what}${more}`,
       nextStep: next_step,
     },

@@ -12,6 +12,7 @@ import { findWrongOutputPaths } from './checks/output-paths.ts';
 import { findWrongOutputSchemas } from './checks/output-schemas.ts';
 import { findUnroutedTasks } from './checks/routes.ts';
 import { findTooLargeInputs, findTooManyDependencies, findTooManyTasks } from './checks/sizes.ts';
+import { findWrongSynthesis } from './checks/synthesize.ts';
 import { findDuplicateIds } from './checks/task-ids.ts';
 import { findWrongInputs } from './checks/task-input.ts';
 import { findTooManyWorkers } from './checks/workers.ts';
@@ -84,6 +85,7 @@ async function findWrongContent(
     ...findWrongBackends(draft),
     ...findWrongInputs(draft),
     ...findWrongNotify(draft),
+    ...findWrongSynthesis(draft),
     ...findWrongExpressions(draft, groups),
     ...findTooLargeInputs(draft),
     ...findTooManyWorkers(draft, cpuCores),

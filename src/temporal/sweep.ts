@@ -41,13 +41,20 @@ export function reopenFolder(dispatchFolder: string): void {
 export async function endOrphans(dispatchFolder: string, env: NodeJS.ProcessEnv): Promise<void> {
   let trouble: unknown;
   for (const taskId of listFolders(dispatchFolder)) {
-    for (const generation of listFolders(join(dispatchFolder, taskId))) {
-      // A file that cannot be written must not keep the agents of other calls alive.
-      await endCall(join(dispatchFolder, taskId, generation), env).catch((error) => (trouble = error));
-    }
+    await endCalls(join(dispatchFolder, taskId), env).catch((error) => (trouble = error));
   }
   if (trouble) throw trouble;
   if (existsSync(dispatchFolder)) writeFileSync(join(dispatchFolder, SWEPT), '', { mode: 0o600 });
+}
+
+/** Ends what still runs of all calls of one task. */
+export async function endCalls(taskFolder: string, env: NodeJS.ProcessEnv): Promise<void> {
+  let trouble: unknown;
+  for (const generation of listFolders(taskFolder)) {
+    // A file that cannot be written must not keep the agents of other calls alive.
+    await endCall(join(taskFolder, generation), env).catch((error) => (trouble = error));
+  }
+  if (trouble) throw trouble;
 }
 
 /** Ends what still runs of one call, which nobody is at any more. */

@@ -1,4 +1,5 @@
 import { NOTIFY } from '../plan/notices.ts';
+import { SYNTHESIS } from '../plan/synthesis.ts';
 import { applyAnswer, findDeadlineAnswer } from './approvals.ts';
 import {
   applyCancelled,
@@ -14,6 +15,7 @@ import { applyRequested } from './control.ts';
 import type { EventOf, ViewEvent } from './events.ts';
 import type { DispatchView, OpenCall, TaskView } from './model.ts';
 import { letStart, releaseFirst } from './release.ts';
+import { applySynthesis, beginSynthesis } from './synthesis.ts';
 import { addPlan } from './tasks.ts';
 
 /** The view of a dispatch of which no event is known. */
@@ -33,6 +35,7 @@ export function createView(dispatchId: string): DispatchView {
     paused: null,
     ended_by: null,
     tasks: new Map(),
+    synthesis: null,
     counts: { pending: 0, running: 0, waiting: 0, success: 0, error: 0, skipped: 0, cancelled: 0 },
     subject: null,
     done: null,
@@ -51,6 +54,7 @@ export function createView(dispatchId: string): DispatchView {
       stop: null,
       untaken: new Set(),
       notices: new Set(),
+      syntheses: new Set(),
     },
   };
 }
@@ -93,12 +97,14 @@ function applyOwnEvent(view: DispatchView, event: Exclude<ViewEvent, CallEvent>)
     case 'dispatch-continued':
       view.index.open.clear();
       view.index.notices.clear();
+      view.index.syntheses.clear();
       break;
     case 'dispatch-closed':
       applyClosed(view, event);
       break;
     case 'call-scheduled':
       if (event.agent === NOTIFY) view.index.notices.add(event.id);
+      else if (event.activityId.startsWith(SYNTHESIS)) beginSynthesis(view, event);
       else applyScheduled(view, event);
   }
 }
@@ -134,6 +140,7 @@ function applyCallEvent(view: DispatchView, event: CallEvent): void {
   if (event.type === 'call-failed' && view.index.notices.has(event.scheduledId)) {
     view.notice_failure = event.failure.class === 'WorkerLost' ? null : event.failure.message;
   }
+  if (view.index.syntheses.has(event.scheduledId)) applySynthesis(view, event);
   if (!call) return;
   view.subject = call.task;
   if (event.type === 'call-started') applyStarted(call, event);

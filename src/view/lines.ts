@@ -7,6 +7,7 @@ import type { EventOf, PendingCall, ViewEvent } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
 import { findOpenTask } from './pending.ts';
 import { getTotalTime } from './summary.ts';
+import { describeSynthesis } from './synthesis.ts';
 import { countNoun, cutText, formatNumber, toOneLine } from './text.ts';
 import { formatClock, formatDuration } from './time-text.ts';
 import { describeTurnOf, isInLine } from './turns.ts';
@@ -67,6 +68,8 @@ function createWriter({ color }: LineOptions): Write {
 
 function listLines(view: DispatchView, event: ViewEvent, write: Write): string[] {
   const task = view.subject;
+  const synthesis = describeSynthesis(view, event);
+  if (synthesis !== null) return [synthesis];
   if (view.notice_failure !== null) return [`config.notify could not tell: ${toReason(view.notice_failure)}`];
   switch (event.type) {
     case 'dispatch-started':

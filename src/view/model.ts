@@ -110,6 +110,16 @@ export type TaskView = {
  */
 export type Turn = { holder: TaskView | null; waiting: Set<TaskView>; idle: Set<TaskView> };
 
+/** What an agent makes of all outputs of a dispatch at its end (`config.synthesize`). */
+export type Synthesis = {
+  agent: string;
+  status: 'running' | 'success' | 'error';
+  output: Json | ArtifactRef;
+  /** One readable line. */
+  error: string | null;
+  usage: Usage | null;
+};
+
 /** An open activity of the run that is being folded. */
 export type OpenCall = { task: TaskView; scheduling: Scheduling };
 
@@ -133,6 +143,8 @@ export type DispatchView = {
   ended_by: string | null;
   /** In the plan's order. */
   tasks: Map<string, TaskView>;
+  /** Null when none was asked, or while tasks have yet to end. */
+  synthesis: Synthesis | null;
   counts: Record<TaskStatus, number>;
   /** The task that the last event is about. */
   subject: TaskView | null;
@@ -167,5 +179,7 @@ export type DispatchView = {
     untaken: Set<string>;
     /** Open programs that tell people something, by the id of their scheduled event. */
     notices: Set<number>;
+    /** Calls that sum the dispatch up, likewise. */
+    syntheses: Set<number>;
   };
 };

@@ -1,4 +1,5 @@
 import { type ArtifactRef, isArtifactRef, type Json } from '../plan/json.ts';
+import { SYNTHESIS } from '../plan/synthesis.ts';
 import { forEachLimited } from './each-limited.ts';
 import type { DispatchView } from './model.ts';
 
@@ -10,7 +11,8 @@ const READS_AT_ONCE = 8;
 export type ReadArtifact = (reference: ArtifactRef) => Promise<Json>;
 
 /**
- * The outputs that a view knows as claim checks only, by task id. Those over 1 MiB, those past 64 MiB together, and those
+ * The outputs that a view knows as claim checks only, by task id, the synthesis under
+ * its own. Those over 1 MiB, those past 64 MiB together, and those
  * that cannot be read here (another host's store, a removed file) are left out: their claim check stands for them.
  */
 export async function readOutputs(view: DispatchView, readArtifact: ReadArtifact): Promise<Map<string, Json>> {
@@ -22,10 +24,15 @@ export async function readOutputs(view: DispatchView, readArtifact: ReadArtifact
   return outputs;
 }
 
+function* listOutputs({ tasks, synthesis }: DispatchView): Generator<{ id: string; output: Json | ArtifactRef }> {
+  if (synthesis) yield { id: SYNTHESIS, output: synthesis.output };
+  for (const { task_id: id, output } of tasks.values()) yield { id, output };
+}
+
 function chooseReferences(view: DispatchView): { id: string; reference: ArtifactRef }[] {
   const chosen: { id: string; reference: ArtifactRef }[] = [];
   let total = 0;
-  for (const { task_id: id, output } of view.tasks.values()) {
+  for (const { id, output } of listOutputs(view)) {
     if (!isArtifactRef(output) || output.bytes > OUTPUT_LIMIT_BYTES) continue;
     total += output.bytes;
     if (total > TOTAL_LIMIT_BYTES) break;

@@ -1,6 +1,7 @@
 import { formatProblem } from '../errors.ts';
 import { type Column, formatTable } from './columns.ts';
 import { describeCounts } from './lines.ts';
+import { findText } from './output-text.ts';
 import type { DispatchResult, TaskResult } from './result.ts';
 import { chooseRows } from './rows.ts';
 import { toOneLine } from './text.ts';
@@ -19,13 +20,20 @@ const COLUMNS: Column[] = [
 const COST_COLUMN: Column = { title: 'COST', align: 'right' };
 const ROW_LIMIT = 100;
 const EXPLAINED_FAILURES = 10;
+const SYNTHESIS_LINES = 60;
 
 /**
  * A result for a terminal: a table of the tasks, how to go on after each failure, the summary, where the traces and the
  * Web UI are. `columns` is the terminal's width. Ends with a newline.
  */
 export function formatResultText(result: DispatchResult, { columns = 100 }: { columns?: number } = {}): string {
-  const blocks = [formatErrors(result), formatTasks(result, columns), explainFailures(result), formatEnd(result)];
+  const blocks = [
+    formatErrors(result),
+    formatTasks(result, columns),
+    explainFailures(result),
+    formatSynthesis(result),
+    formatEnd(result),
+  ];
   return `${blocks
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
@@ -74,6 +82,20 @@ function explainFailures({ results }: DispatchResult): string[] {
     ]);
   const more = failed.length - EXPLAINED_FAILURES;
   return more > 0 ? [...lines, `and ${more} more`] : lines;
+}
+
+/** The text that an agent has made of it all; its whole is in the JSON. */
+function formatSynthesis({ synthesis }: DispatchResult): string[] {
+  if (synthesis?.status !== 'success') return synthesis?.error ? [`synthesis: ${synthesis.error}`] : [];
+  const text = findText(synthesis.output) ?? JSON.stringify(synthesis.output, null, 2);
+  const lines = text.trim().split('\n');
+  const rest = lines.length - SYNTHESIS_LINES;
+  return [...lines.slice(0, SYNTHESIS_LINES).map(toTrimmedLine), ...(rest > 0 ? [`and ${rest} lines more`] : [])];
+}
+
+/** Its indent is kept. */
+function toTrimmedLine(line: string): string {
+  return `${/^ {0,20}/.exec(line)![0]}${toOneLine(line)}`;
 }
 
 function formatEnd({ dispatch_id, status, summary, trace_index, web_ui }: DispatchResult): string[] {

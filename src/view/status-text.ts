@@ -50,10 +50,11 @@ function formatHead(view: DispatchView, now: number | undefined): string {
     isRunning && now !== undefined && view.started_at ? now - Date.parse(view.started_at) : getTotalTime(view);
   const since = view.started_at ? `, started ${formatLocalTime(view.started_at)}` : '';
   const asked = isRunning && view.cancel_requested_at ? ', cancel requested' : describePaused(view);
-  const usd = sumKnown([...view.tasks.values()].map(({ usage }) => usage?.usd));
+  const last = isRunning && view.synthesis ? `, ${toOneLine(view.synthesis.agent)} sums it up` : '';
+  const usd = sumKnown([...view.tasks.values(), view.synthesis].map((each) => each?.usage?.usd));
   const cost = usd === null ? '' : `, ${formatUsd(usd)}${isRunning ? ' so far' : ''}`;
   const by = view.ended_by ? `; ${toOneLine(view.ended_by)}` : '';
-  return `${name}${view.dispatch_id}  ${view.status} ${isRunning ? 'for' : 'after'} ${formatDuration(time)}${since}${asked}${cost}${by}`;
+  return `${name}${view.dispatch_id}  ${view.status} ${isRunning ? 'for' : 'after'} ${formatDuration(time)}${since}${asked}${last}${cost}${by}`;
 }
 
 function describePaused({ status, paused }: DispatchView): string {

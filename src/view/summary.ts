@@ -16,7 +16,7 @@ export type Summary = {
   /** Sum of all tasks' run times. */
   sequential_time_ms: number;
   speedup: number | null;
-  /** Sums of what tasks told, failed attempts counted; null when no task told any. */
+  /** Sums of what tasks told, failed attempts counted, and the synthesis; null when no task told any. */
   cost_usd: number | null;
   input_tokens: number | null;
   output_tokens: number | null;
@@ -41,6 +41,7 @@ export const EMPTY_SUMMARY: Readonly<Summary> = {
 /** Sums a view up. Of a dispatch that still runs: up to its latest event. */
 export function summarize(view: DispatchView): Summary {
   const tasks = [...view.tasks.values()];
+  const used = [...tasks, ...(view.synthesis ? [view.synthesis] : [])].map(({ usage }) => usage);
   const { total, ...counts } = countTasks(view);
   const sequential = tasks.reduce((sum, task) => sum + task.execution_time_ms, 0);
   const time = getTotalTime(view);
@@ -51,9 +52,9 @@ export function summarize(view: DispatchView): Summary {
     total_time_ms: time,
     sequential_time_ms: sequential,
     speedup: time === 0 ? null : roundTo(sequential / time, 2),
-    cost_usd: sumKnown(tasks.map(({ usage }) => usage?.usd)),
-    input_tokens: sumKnown(tasks.map(({ usage }) => usage?.input_tokens)),
-    output_tokens: sumKnown(tasks.map(({ usage }) => usage?.output_tokens)),
+    cost_usd: sumKnown(used.map((usage) => usage?.usd)),
+    input_tokens: sumKnown(used.map((usage) => usage?.input_tokens)),
+    output_tokens: sumKnown(used.map((usage) => usage?.output_tokens)),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Approval } from '../plan/approval.ts';
 import type { Attempt, FileArtifact, Usage } from '../plan/call.ts';
 import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { DispatchView, Scheduling, TaskEvent, TaskStatus, TaskView } from './model.ts';
+import type { DispatchView, Scheduling, Synthesis, TaskEvent, TaskStatus, TaskView } from './model.ts';
 import { getError, getFailure, type ResultFailure } from './result.ts';
 import { type Summary, summarize } from './summary.ts';
 
@@ -59,6 +59,8 @@ export type TraceIndex = {
   config: TraceConfig | null;
   tasks: { task_id: string; agent: string; status: TaskStatus; trace_file: string | null }[];
   summary: Summary;
+  /** What was made of all outputs at the end; absent when that was not asked. */
+  synthesis?: Synthesis;
 };
 
 /** The trace document of one task. */
@@ -108,6 +110,7 @@ export function toTraceIndex(view: DispatchView, traceFiles: Record<string, stri
       return { task_id, agent, status, trace_file: traceFiles[task_id] ?? null };
     }),
     summary: summarize(view),
+    ...(view.synthesis && { synthesis: view.synthesis }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { ConnectionFlags } from '../temporal/setting-names.ts';
+import type { MetricsPlace } from './metrics.ts';
 
 /** What a daemon on a shared queue serves, and within which limits. */
 export type WorkerSettings = {
@@ -14,4 +15,6 @@ export type WorkerSettings = {
   /** How long agents may go on when the worker has to stop, before it leaves them to the next one; milliseconds. */
   drainMs: number;
   connection: ConnectionFlags;
+  /** Where Temporal's metrics of the worker can be read; nowhere when absent. */
+  metrics?: MetricsPlace | undefined;
 };

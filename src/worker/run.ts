@@ -12,6 +12,7 @@ import { explainServerError } from '../temporal/server-error.ts';
 import { openSession, type Session } from '../temporal/session.ts';
 import { createDispatchWorker } from '../temporal/worker.ts';
 import { pickVariables } from './environment.ts';
+import { exposeMetrics } from './metrics.ts';
 import type { WorkerSettings } from './options.ts';
 import { recordWorker } from './records.ts';
 import { notifySystemd } from './systemd.ts';
@@ -35,10 +36,11 @@ export type RunningOptions = {
 /**
  * Serves a shared queue until it is stopped: whatever is submitted to it, from wherever, within this worker's own limits.
  *
- * @throws DispatchError `ServerUnavailable`, `Usage` when an allowed folder does not exist
+ * @throws DispatchError `ServerUnavailable`; `Usage` when an allowed folder does not exist, or metrics cannot be exposed
  */
 export async function runWorker(settings: WorkerSettings, options: RunningOptions): Promise<void> {
   const roots = await findRoots(settings.roots);
+  if (settings.metrics) options.report(`metrics at ${exposeMetrics(settings.metrics, options.log)}`);
   const session = await openSession({ ...options, flags: settings.connection, start: 'if-needed' });
   try {
     await requireWriter(session);

@@ -71,7 +71,7 @@ function createLook(session: Session, options: TendOptions): () => Promise<void>
   const sweep = every(SWEEP_MS, () => sweepClosedDispatches(session, { id: '', env, log }));
   return async () => {
     const dead = listDeadWorkers(workerEnv, session.namespaceId);
-    if (dead.length > 0) await takeFromDead(session);
+    if (dead.length > 0) await takeFromDead(session, { env, log });
     for (const record of dead) rmSync(record, { force: true });
     await settle();
     await sweep();

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { chooseFreePort } from '../../src/temporal/server/ports.ts';
 import { parseResult, runCli } from '../helpers/cli.ts';
+import { scrape } from '../helpers/served.ts';
 import { waitFor } from '../helpers/wait-for.ts';
 import { isAlive, kill, killServer, type Scene } from './outliving.ts';
 import { openShop, task } from './shared-queue.ts';
@@ -41,7 +43,8 @@ describe('workers of a shared queue', () => {
 
   it('give their agents what is on the list, run the kinds that they may, and only in their folders', async () => {
     const shop = await openShop();
-    const args = ['--allow-root', shop.cwd, '--allow-env', 'SHOP_*', '--agents', 'command'];
+    const port = String(await chooseFreePort());
+    const args = ['--allow-root', shop.cwd, '--allow-env', 'SHOP_*', '--agents', 'command', '--metrics-port', port];
     await shop.work({ args, env: { SHOP_SIGN: 'open', OTHER_THING: 'hidden' } });
     const id = await shop.submit([
       task('env', 'prints-environment'),
@@ -54,6 +57,24 @@ describe('workers of a shared queue', () => {
     expect(Object.keys(env)).not.toContain('OTHER_THING');
     expect(results[1]).toMatchObject({ failure: { code: 'InvalidInput' } });
     expect(results[2]).toMatchObject({ failure: { code: 'NotAllowed' }, error: expect.stringContaining('kind http') });
+    const again = parseResult(await shop.cli('replay', id, '--only', 'env', '--queue', shop.queue));
+    expect(again).toMatchObject({ status: 'success', replay_of: id, summary: { total_tasks: 1, reused: 0 } });
+    const metrics = await scrape(`http://127.0.0.1:${port}`);
+    const done = [...metrics].filter(([name]) => name.startsWith('temporal_activity_execution_latency_seconds_count'));
+    expect(done.reduce((sum, [, count]) => sum + count, 0)).toBeGreaterThanOrEqual(1);
+    expect([...metrics.keys()].join()).toContain('temporal_worker_task_slots_available');
+    const second = ['worker', '--queue', shop.queue, '--metrics-port'];
+    const [taken, none, name] = await Promise.all([
+      shop.cli(...second, port),
+      shop.cli(...second, '0'),
+      shop.cli(...second, port, '--metrics-host', 'localhost'),
+    ]);
+    expect(taken).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^--metrics-port: .*in use.*; end who has it/),
+    });
+    expect(none).toMatchObject({ code: 2, stderr: expect.stringContaining('--metrics-port') });
+    expect(name).toMatchObject({ code: 2, stderr: expect.stringContaining('--metrics-host') });
   }, 60_000);
 
   it('refuse a workspace outside of their folders', async () => {
@@ -102,6 +123,24 @@ describe('a worker of a shared queue that goes', () => {
     expect(Date.now() - killedAt).toBeLessThan(12_000);
     expect(shop.starts()).toEqual([agent]);
     expect(second.stderr()).not.toMatch(/warn|error/i);
+  }, 60_000);
+
+  it('killed before it could hear of a cancel: the task’s agent is ended by the next one', async () => {
+    const shop = await openShop();
+    const first = await shop.work();
+    const id = await shop.submit([task('doomed', 'never-ends'), task('long', 'answers-when-told')]);
+    await waitFor('both agents are at work', () => shop.starts().length === 2);
+    await kill(first);
+    expect(await shop.cli('cancel', id, '--task', 'doomed')).toMatchObject({ code: 0 });
+    expect(shop.starts().filter(isAlive)).toHaveLength(2);
+    await shop.work();
+    await waitFor('the agent is gone', () => shop.starts().filter(isAlive).length === 1, 10_000);
+    expect(parseResult(await shop.cli('status', id))).toMatchObject({
+      status: 'running',
+      results: [{ status: 'cancelled' }, { status: 'running' }],
+    });
+    await writeFile(join(shop.cwd, 'go'), '');
+    expect(await shop.wait(id)).toMatchObject({ results: [{ status: 'cancelled' }, { status: 'success' }] });
   }, 60_000);
 
   it('stopped: its agent goes on for the next one; until then nobody serves, and resume says what to do', async () => {

@@ -4,7 +4,18 @@ import { isSuccess, toInvalidResult, toResult } from '../../src/view/result.ts';
 import { HistoryWriter, planOf } from './history.ts';
 
 const PLAN = planOf({ farm: [], dairy: [], bakery: ['farm', 'dairy'] });
-const KEYS = ['dispatch_id', 'replay_of', 'status', 'results', 'summary', 'errors', 'trace_index', 'web_ui'];
+const KEYS = [
+  'dispatch_id',
+  'name',
+  'replay_of',
+  'status',
+  'results',
+  'synthesis',
+  'summary',
+  'errors',
+  'trace_index',
+  'web_ui',
+];
 const NOTHING_RAN = { webUi: null };
 
 function finished() {
@@ -28,6 +39,7 @@ describe('a result', () => {
     expect(result.results[0]).toEqual({
       task_id: 'farm',
       agent: 'coder',
+      description: 'Makes the farm',
       status: 'success',
       output: { grain: 3 },
       error: null,
@@ -36,6 +48,7 @@ describe('a result', () => {
       execution_time_ms: 400,
       started_at: '2026-11-23T20:45:12.300Z',
       usage: { input_tokens: 1, output_tokens: 1, usd: 0.25, model: 'm' },
+      files: [],
       reused_from: null,
       trace_file: 'traces/bread-1/farm.json',
     });

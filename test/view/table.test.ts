@@ -20,6 +20,15 @@ function halfFailed() {
 const linesOf = (text: string) => text.split('\n');
 
 describe('the table of a result', () => {
+  it('has what an agent made of it all, harmless, or why there is nothing', () => {
+    const result = toResult(halfFailed(), { webUi: null });
+    const made = { agent: 'writer', status: 'success', error: null, usage: null } as const;
+    const text = formatResultText({ ...result, synthesis: { ...made, output: { text: '# All\n  - \u001b[31mwell' } } });
+    expect(linesOf(text)).toEqual(expect.arrayContaining(['# All', '  - well']));
+    const none = { ...made, status: 'error', output: null, error: 'AgentFailed: no words' } as const;
+    expect(linesOf(formatResultText({ ...result, synthesis: none }))).toContain('synthesis: AgentFailed: no words');
+  });
+
   it('shows every task, why it failed, what to do, and where to look', () => {
     const result = toResult(halfFailed(), { webUi: 'http://ui/bread-1', traceIndex: 'traces/i.json' });
     expect(formatResultText(result)).toBe(`STATUS   TASK    AGENT   TIME  ATTEMPTS  NOTE

@@ -18,15 +18,17 @@ import { escapeControls, listNames, quote } from '../words.ts';
 export function findWrongAgents(draft: Draft): Finding[] {
   const configured = isObject(draft.config['agents']) ? draft.config['agents'] : {};
   const named = Object.keys(configured).map((name) => draft.agents.get(name)!);
-  return [
-    ...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name], draft)),
-    ...findUnknownAgents(draft),
-    ...findUnsetAgents(draft),
-  ];
+  return [...named.flatMap((agent) => findWrongAgent(agent, configured[agent.name], draft)), ...findWrongUses(draft)];
 }
 
-/** Tasks whose agent lacks a setting that its kind cannot do without. */
-function findUnsetAgents({ tasks, agents, config }: Draft): Finding[] {
+/** Tasks whose agent does not exist, or lacks a setting that its kind cannot do without. */
+export function findWrongUses(draft: Uses): Finding[] {
+  return [...findUnknownAgents(draft), ...findUnsetAgents(draft)];
+}
+
+type Uses = Pick<Draft, 'tasks' | 'agents' | 'config'>;
+
+function findUnsetAgents({ tasks, agents, config }: Uses): Finding[] {
   const hasMcp = isObject(config['mcp']) && config['mcp']['url'] !== undefined;
   return tasks.flatMap(({ agent, place }) => {
     const { kind, settings = {} } = agents.get(agent ?? '') ?? {};
@@ -49,7 +51,7 @@ function describeNoServer(agent: string, place: Place): Finding {
   };
 }
 
-function findUnknownAgents({ tasks, agents }: Draft): Finding[] {
+function findUnknownAgents({ tasks, agents }: Uses): Finding[] {
   const names = [...agents.keys()];
   return tasks.flatMap((task) => {
     const { agent, place } = task;

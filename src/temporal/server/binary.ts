@@ -9,6 +9,8 @@ export type ServerBinary = { path: string; version: string };
 
 /** The oldest version of a `temporal` on PATH that is taken: flags and dynamic configuration were tried from here on. */
 const OLDEST_ON_PATH = [1, 9] as const;
+/** It takes a tenth of a second; the first start from a cold disk some seconds. */
+const ANSWER_MS = 5_000;
 
 /**
  * Finds the Temporal CLI, or gets it: `$TEMPORAL_CLI_PATH` (taken as it is), then `temporal` on PATH if it is version 1.9 or a
@@ -17,10 +19,19 @@ const OLDEST_ON_PATH = [1, 9] as const;
  * @throws DispatchError `ServerUnavailable` when `$TEMPORAL_CLI_PATH` is no program, or when none can be got
  */
 export async function resolveServerBinary(options: ServerOptions): Promise<ServerBinary> {
+  return (await findServerBinary(options)) ?? { path: await installServerBinary(options), version: CLI_VERSION };
+}
+
+/**
+ * The same, without the network: undefined when it would have to be got first.
+ *
+ * @throws DispatchError `ServerUnavailable` when `$TEMPORAL_CLI_PATH` is no program
+ */
+export async function findServerBinary(options: ServerOptions): Promise<ServerBinary | undefined> {
   return (
     (await findConfiguredBinary(options.env)) ??
     (await findBinaryOnPath(options)) ??
-    (await findCachedBinary(options.env)) ?? { path: await installServerBinary(options), version: CLI_VERSION }
+    (await findCachedBinary(options.env))
   );
 }
 
@@ -56,6 +67,6 @@ function isRecentEnough(version: string): boolean {
 
 /** `temporal --version` prints `temporal version 1.9.1 (Server 1.32.0, UI 2.54.1)`. */
 async function findVersion(path: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const printed = await runProgram([path, '--version'], env, 10_000).catch((error) => summarizeError(error));
+  const printed = await runProgram([path, '--version'], env, ANSWER_MS).catch((error) => summarizeError(error));
   return /version (\d+\.\d+\.\d+)/.exec(printed)?.[1];
 }

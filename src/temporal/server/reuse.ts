@@ -74,7 +74,8 @@ export async function reportOddities(
   }
 }
 
-function isOlder(version: string, than: string): boolean {
+/** Whether a version is older than another one. One that is no number counts as not older. */
+export function isOlder(version: string, than: string): boolean {
   const [a, b] = [version, than].map((each) => each.split('.').map(Number));
   for (let i = 0; i < 3; i++) {
     if (a?.[i] !== b?.[i]) return (a?.[i] ?? 0) < (b?.[i] ?? 0);

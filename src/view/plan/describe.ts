@@ -22,6 +22,8 @@ export type PlanDescription = {
   /** Task ids in the order in which they would start. */
   order: string[];
   tasks: DescribedTask[];
+  /** The agent that sums up what came of them; null when none is asked. */
+  synthesis: string | null;
 };
 
 /** One task, at its place in the spec. */
@@ -71,6 +73,7 @@ export function describePlan(plan: Plan, chosen: ReadonlyMap<number, ChosenAgent
       ...describe(task, levels[number]!),
       auto: pickReasons(chosen.get(number)),
     })),
+    synthesis: plan.synthesis?.agent ?? null,
   };
 }
 

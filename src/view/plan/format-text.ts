@@ -41,7 +41,7 @@ function listInOrder(plan: PlanDescription): DescribedTask[] {
 }
 
 function formatSummary(plan: PlanDescription): string[] {
-  const { critical_path, estimated_seconds } = plan;
+  const { critical_path, estimated_seconds, synthesis } = plan;
   const length = critical_path.estimated_seconds === null ? '' : `, ${critical_path.estimated_seconds} s`;
   const chain = `Critical path (${countNoun(critical_path.tasks.length, 'task')}${length}): `;
   const tasks = `${countNoun(plan.total_tasks, 'task')} on ${countNoun(plan.levels, 'level')}`;
@@ -50,6 +50,7 @@ function formatSummary(plan: PlanDescription): string[] {
     `${tasks}, up to ${plan.width} on one level, at most ${plan.max_workers} at once`,
     chain + cutList(critical_path.tasks, ' → ', WIDTH - chain.length),
     ...(estimated_seconds === null ? [] : [`By the estimates it takes at least ${estimated_seconds} s`]),
+    ...(synthesis === null ? [] : [`At the end ${toOneLine(synthesis)} sums it up`]),
     `Tasks in the order of their starts; ${MARK} is on the critical path`,
   ].filter((line) => line !== '');
 }
