@@ -3,7 +3,6 @@ import { listAgents } from '../agents.ts';
 import type { Config } from '../config/layer.ts';
 import { stateFolder } from '../files/state-folders.ts';
 import type { Log } from '../log.ts';
-import { isTemplate } from '../plan/template-text.ts';
 import type { Agent } from '../spec/agents.ts';
 import { installRuntime } from '../temporal/runtime.ts';
 import { chooseFreePort } from '../temporal/server/ports.ts';
@@ -14,6 +13,7 @@ import { within } from './cached.ts';
 import { createHealthCheck } from './health.ts';
 import { createLink } from './link.ts';
 import { type Listening, listen } from './listen.ts';
+import { resolveMcpUrl } from './mcp-url.ts';
 import { createFigureReader } from './metrics/figures.ts';
 import { createKeptLedgers } from './metrics/kept-ledgers.ts';
 import { createRegistry } from './metrics/registry.ts';
@@ -54,7 +54,8 @@ export async function startServing(options: ServeOptions): Promise<Listening> {
     (await listAgents(agents, { env, workspace: process.cwd() }))
       .filter(({ available }) => available === true)
       .map(({ name }) => name);
-  const { url: mcpUrl } = await resolveUrl(options.config.written.mcp?.url, env);
+  const { url } = options.config.written.mcp ?? {};
+  const mcpUrl = url && (await resolveMcpUrl(url, env));
   const check = createHealthCheck({ link, mcpUrl, listAvailable });
   const scrape = async () => {
     await within(SCRAPE_MS, figures.refresh(), () => undefined);
@@ -71,16 +72,6 @@ export async function startServing(options: ServeOptions): Promise<Listening> {
       await link.close();
     },
   };
-}
-
-/** An address may be written as `${{ env.NAME }}`; one that cannot be read is told by the health. */
-async function resolveUrl(url: string | undefined, env: NodeJS.ProcessEnv): Promise<{ url: string | undefined }> {
-  if (url === undefined || !isTemplate(url)) return { url };
-  const { resolveOutside } = await import('../../activities/input.ts');
-  return resolveOutside({ url }, env).then(
-    ({ value }) => ({ url: String(value['url']) }),
-    () => ({ url }),
-  );
 }
 
 /** Only at first the local server is started: who stops it later means it. */

@@ -67,7 +67,7 @@ it.concurrent('a dispatch goes on while its MCP server is away, loses no time on
   expect(trace.mcp_calls).toEqual(outputs['back']!['mcp_calls']);
 }, 60_000);
 
-it.concurrent('an agent of kind mcp waits for its dispatch’s server behind an open circuit, which status and the lines show', async ({
+it.concurrent('who needs the dispatch’s server waits for it behind one open circuit, which status and the lines show', async ({
   onTestFinished,
 }) => {
   const cwd = await makeTemporaryFolder(onTestFinished);
@@ -75,22 +75,28 @@ it.concurrent('an agent of kind mcp waits for its dispatch’s server behind an 
   const spec = {
     config: {
       circuit_breaker: { failure_threshold: 1, recovery_timeout_seconds: 4 },
-      agents: { ask: { kind: 'mcp', tool: 'perform_rag_query', retry_attempts: 0 } },
+      // Its address comes from the environment.
+      mcp: { required: true, retry_attempts: 0 },
+      agents: { ask: { kind: 'mcp', tool: 'perform_rag_query' } },
     },
-    tasks: [{ task_id: 'find', agent: 'ask', description: 'Find', input_data: { query: 'retries' } }],
+    tasks: [{ task_id: 'find', agent: 'ask', description: 'Find', input_data: { query: 'retries' } }, node('needs')],
   };
   const id = `mcp-wait-${process.pid}`;
   // As the guide sets it.
   const env = { ARCHON_MCP_URL: server.url };
   const running = startCli(['run', '-', '--id', id], { cwd, env, stdin: JSON.stringify(spec) });
-  await waitFor('it waits', () => running.stderr().includes('circuit open'), 30_000);
+  await waitFor('it waits', () => running.stderr().split('circuit open').length > 2, 30_000);
   server.mood = 'well';
   const status = await runCli(['status', id, '--format', 'text'], { cwd });
   expect(status.stdout).toMatch(/circuit open for config\.mcp until/);
   const { stderr, ...run } = await running.end;
-  expect(stderr).toMatch(/^wait {2}find: circuit open for config\.mcp until .* answered 500/m);
+  for (const task of ['find', 'needs'])
+    expect(stderr).toMatch(new RegExp(`^wait  ${task}: circuit open for config\\.mcp until .* answered 500`, 'm'));
   const result = parseResult({ ...run, stderr });
-  expect(result.results[0]).toMatchObject({ status: 'success', output: { success: true } });
+  expect(result.results).toMatchObject([
+    { status: 'success', output: { success: true } },
+    { status: 'success', output: { mcp: 'used' } },
+  ]);
 }, 60_000);
 
 it.concurrent('a spec whose mcp agent has no tool or no server is refused with what to add', async ({
