@@ -172,7 +172,7 @@ describe('GET /health', () => {
     expect(await (await fetch(`${there.url}/health`)).json()).toMatchObject({ mcp_connected: true });
     await waitFor('the session is ended', () => asked.includes('DELETE'));
     await (await fetch(`${there.url}/health`)).text();
-    expect(asked).toEqual(['initialize', 'notifications/initialized', 'ping', 'DELETE']);
+    expect(asked).toEqual(['initialize', 'ping', 'DELETE']);
     const away = await makeUser({ ARCHON_MCP_URL: 'http://127.0.0.1:9/' });
     await runCli(['up'], away);
     const served = await startServed(away);

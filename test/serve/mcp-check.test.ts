@@ -17,11 +17,10 @@ describe('the health of an MCP server', () => {
     if (mood === 'no health') expect(asked.at(-1)).toBe('DELETE');
   });
 
-  it('is that of the protocol’s ping for the reference server, and nothing where nobody listens', async () => {
-    expect(await askMcpHealth(`${await startEverything('streamableHttp')}/mcp`, 5000)).toEqual({
-      connected: true,
-      by: 'ping',
-    });
+  it('is found out by the protocol’s ping for the reference server, over both transports; nobody listens elsewhere', async () => {
+    const byPing = { connected: true, by: 'ping' };
+    const [newer, older] = await Promise.all([startEverything('streamableHttp'), startEverything('sse')]);
+    expect(await Promise.all([`${newer}/mcp`, older].map((url) => askMcpHealth(url, 5000)))).toEqual([byPing, byPing]);
     const url = `http://127.0.0.1:${await findClosedPort()}/mcp`;
     expect(await askMcpHealth(url, 5000)).toEqual({ connected: false, cause: 'it cannot be reached (ECONNREFUSED)' });
     expect(await checkMcp(url, 5000)).toBe(false);

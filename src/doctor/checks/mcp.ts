@@ -7,7 +7,7 @@ import type { Patient } from '../patient.ts';
 import { quoteWord } from '../shell.ts';
 
 const name = 'mcp server';
-const ANSWER_MS = 2000;
+const ANSWER_MS = 4000;
 
 /** Whether the configured MCP server answers. */
 export async function checkMcpServer({ config: { written, layers }, env }: Patient): Promise<Finding[]> {
