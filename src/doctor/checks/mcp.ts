@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { findLayer, locate } from '../../config/attribute.ts';
-import { checkMcp } from '../../serve/mcp-check.ts';
+import { askMcpHealth } from '../../serve/mcp-check.ts';
 import { resolveMcpUrl } from '../../serve/mcp-url.ts';
 import type { Finding } from '../finding.ts';
 import type { Patient } from '../patient.ts';
@@ -19,14 +19,14 @@ export async function checkMcpServer({ config: { written, layers }, env }: Patie
   const url = new URL(configured);
   // What stands before the host and after the path may be a key.
   const shown = `${url.origin}${url.pathname}`;
-  const [answers, trouble] = await Promise.all([checkMcp(configured, ANSWER_MS), findTrouble(url)]);
-  if (answers) return [{ name, state: 'ok', detail: `${shown} answers` }];
+  const [health, trouble] = await Promise.all([askMcpHealth(configured, ANSWER_MS), findTrouble(url)]);
+  if (health.connected) return [{ name, state: 'ok', detail: `${shown} answers` }];
   const layer = findLayer(layers, ['mcp', 'url']);
   const place = layer ? locate(layer, ['mcp', 'url']) : 'mcp.url';
   const mend = trouble
     ? `start that server, see that it answers (curl ${quoteWord(shown)}), or correct ${place}`
     : `correct the path in ${place}: most servers answer under /mcp`;
-  const cause = trouble ?? 'something listens there, but does not answer as an MCP server over HTTP does';
+  const cause = trouble ?? `something listens there, but ${health.cause}`;
   return [{ name, state: 'broken', detail: `${shown} does not answer`, cause, mend }];
 }
 

@@ -22,7 +22,7 @@ describe.each(PLACES)('the reference server %s', (_, find) => {
       call('echo', { message: 'plums' }),
       call('get-structured-content', { location: 'New York' }),
       call('get-tiny-image'),
-      call('trigger-long-running-operation', { duration: 0.2, steps: 2 }),
+      call('trigger-long-running-operation', { duration: 0.6, steps: 3 }),
       call('get-sum', { a: 'one' }),
       call('get-summ'),
     ]);
@@ -32,7 +32,7 @@ describe.each(PLACES)('the reference server %s', (_, find) => {
       value: { text: expect.any(String), content: [{ type: 'image', mimeType: 'image/png' }] },
     });
     expect(slow).toMatchObject({ value: { text: expect.stringContaining('completed') } });
-    expect(reports.join('\n')).toMatch(/trigger-long-running-operation: \d of 2/);
+    expect(reports.join('\n')).toMatch(/trigger-long-running-operation: \d of 3/);
     expect(misfit).toMatchObject({
       reason: { failure: 'InvalidInput', message: expect.stringMatching(/^get-sum: .*\/a must be number/) },
     });
