@@ -8,6 +8,7 @@ import { addControlCommands } from './commands/control.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addResumeCommand } from './commands/resume.ts';
@@ -48,6 +49,7 @@ function createProgram(): Command {
     addServerCommands,
     addWorkerCommand,
     addServeCommand,
+    addMcpCommand,
     addCleanCommand,
     addDoctorCommand,
     addAgentsCommand,

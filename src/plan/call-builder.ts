@@ -36,6 +36,7 @@ export function buildCall(state: DispatchState, number: number): { call: Call; b
   if (task.reads) call.reads = task.reads;
   if (task.outputs) call.outputs = task.outputs;
   if (task.output_schema) call.output_schema = task.output_schema;
+  if (state.plan.depth) call.depth = state.plan.depth;
   if (progress.attempts.length > 0) call.attempts = progress.attempts;
   if (progress.approval?.status === 'approved') {
     const { by, at, note } = progress.approval;

@@ -79,6 +79,8 @@ export type Call = {
   output_schema?: JsonObject;
   /** Runs of this task under earlier schedulings, oldest first. */
   attempts?: Attempt[];
+  /** How many dispatches deep the dispatch is: its submitter was an agent of another one; absent for 0. */
+  depth?: number;
   /** Who has approved it, when, and with which words. */
   approval?: Pick<Answer, 'by' | 'at' | 'note'>;
   /** What its agent is to do without, because it was not there for others: `mcp`. */

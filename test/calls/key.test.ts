@@ -23,6 +23,7 @@ const CALL: Required<Call> = {
   outputs: ['plums.txt'],
   output_schema: { type: 'object' },
   attempts: [],
+  depth: 1,
   approval: { by: 'kim@orchard', at: '2026-11-24T12:00:00.000Z', note: 'ripe' },
   skip: ['mcp'],
 };
