@@ -1,4 +1,5 @@
 import { type Call, STORE_LIMIT_BYTES } from './call.ts';
+import { listSkipped } from './circuits.ts';
 import { type ArtifactRef, countBytes, isArtifactRef, type Json, type JsonObject } from './json.ts';
 import type { DispatchState } from './state.ts';
 import { getPath, resolveTemplates, TemplateError } from './template.ts';
@@ -41,6 +42,8 @@ export function buildCall(state: DispatchState, number: number): { call: Call; b
     const { by, at, note } = progress.approval;
     call.approval = { by, at, note };
   }
+  const skip = listSkipped(state, task.agent);
+  if (skip.length > 0) call.skip = skip;
   return { call, bytes: measureCall(call) };
 }
 
