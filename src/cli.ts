@@ -6,6 +6,7 @@ import { addCleanCommand } from './commands/clean.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addControlCommands } from './commands/control.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addInstallCommand } from './commands/install.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
 import { addMcpCommand } from './commands/mcp.ts';
@@ -51,6 +52,7 @@ function createProgram(): Command {
     addServeCommand,
     addMcpCommand,
     addCleanCommand,
+    addInstallCommand,
     addDoctorCommand,
     addAgentsCommand,
     addConfigCommand,
