@@ -74,7 +74,9 @@ it.concurrent('who needs the dispatch’s server waits for it behind one open ci
   const server = await startArchon('500', onTestFinished);
   const spec = {
     config: {
-      circuit_breaker: { failure_threshold: 1, recovery_timeout_seconds: 4 },
+      circuit_breaker: { failure_threshold: 1, recovery_timeout_seconds: 2 },
+      // So that no probe is the last while the machine is slow.
+      retry: { max_attempts: 50 },
       // Its address comes from the environment.
       mcp: { required: true, retry_attempts: 0 },
       agents: { ask: { kind: 'mcp', tool: 'perform_rag_query' } },
@@ -86,9 +88,15 @@ it.concurrent('who needs the dispatch’s server waits for it behind one open ci
   const env = { ARCHON_MCP_URL: server.url };
   const running = startCli(['run', '-', '--id', id], { cwd, env, stdin: JSON.stringify(spec) });
   await waitFor('it waits', () => running.stderr().split('circuit open').length > 2, 30_000);
+  await waitFor(
+    'status says so',
+    async () => {
+      const { stdout } = await runCli(['status', id, '--format', 'text'], { cwd });
+      return /circuit open for config\.mcp until/.test(stdout);
+    },
+    30_000,
+  );
   server.mood = 'well';
-  const status = await runCli(['status', id, '--format', 'text'], { cwd });
-  expect(status.stdout).toMatch(/circuit open for config\.mcp until/);
   const { stderr, ...run } = await running.end;
   for (const task of ['find', 'needs'])
     expect(stderr).toMatch(new RegExp(`^wait  ${task}: circuit open for config\\.mcp until .* answered 500`, 'm'));
