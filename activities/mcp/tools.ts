@@ -1,4 +1,4 @@
-import type { Tool } from '@modelcontextprotocol/sdk/types.js';
+import { ListToolsResultSchema, type Tool } from '@modelcontextprotocol/sdk/types.js';
 import type { Json, JsonObject } from '../../src/plan/json.ts';
 import { AgentError } from '../agent-error.ts';
 import { listSchemaErrors } from '../output-schema.ts';
@@ -9,12 +9,15 @@ const MOST_PAGES = 100;
 const SHOWN_TOOLS = 20;
 const SHOWN_ERRORS = 5;
 
-/** All tools of a server. */
+/** All tools of a server. Not by the client's `listTools`: that compiles every output schema, and one that is odd would spoil all. */
 export async function listTools(session: McpSession): Promise<Tool[]> {
   const tools: Tool[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const answer = await session.ask((client, options) => client.listTools(cursor ? { cursor } : {}, options));
+    const params = cursor === undefined ? {} : { cursor };
+    const answer = await session.ask((client, options) =>
+      client.request({ method: 'tools/list', params }, ListToolsResultSchema, options),
+    );
     tools.push(...answer.tools);
     cursor = answer.nextCursor;
     if (!cursor) break;

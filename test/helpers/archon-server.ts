@@ -30,6 +30,10 @@ export type ArchonServer = {
   mood: Mood;
   /** What it gives to its next tools' calls, by tool. */
   answers: Record<string, unknown>;
+  /** Tools that it lists besides its own. */
+  more: object[];
+  /** Where it redirects to. */
+  elsewhere: string;
 };
 
 const ANSWERS = {
@@ -41,6 +45,8 @@ const ANSWERS = {
   assess_code_quality: { quality_score: 0.82, improvement_opportunities: ['name the retry limit'] },
   check_architectural_compliance: { compliance_score: 0.9, violations: [{ message: 'no health check' }] },
 };
+
+const QUIET = { more: [], elsewhere: 'http://elsewhere.example' };
 
 const text = { type: 'string' };
 const TOOLS = [
@@ -62,7 +68,7 @@ function schema(properties: object, required: string[]): object {
 
 /** A server with Archon's tools, on loopback until the running test ends, that can be out of sorts. */
 export async function startArchon(mood: Mood = 'well', onFinished: OnFinished = onTestFinished): Promise<ArchonServer> {
-  const server: ArchonServer = { url: '', asked: [], given: [], headers: [], mood, answers: { ...ANSWERS } };
+  const server: ArchonServer = { url: '', asked: [], given: [], headers: [], mood, ...QUIET, answers: { ...ANSWERS } };
   const http = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (part: string) => {
@@ -82,10 +88,10 @@ export async function startArchon(mood: Mood = 'well', onFinished: OnFinished = 
 type Exchange = { request: IncomingMessage; response: ServerResponse; body: string };
 
 /** How it fails whatever it is asked. */
-const REFUSALS: Partial<Record<Mood, (response: ServerResponse) => void>> = {
+const REFUSALS: Partial<Record<Mood, (response: ServerResponse, server: ArchonServer) => void>> = {
   '500': (response) => response.writeHead(500).end('the embedding model is away'),
   '401': (response) => response.writeHead(401).end('no key'),
-  redirects: (response) => response.writeHead(307, { location: 'http://elsewhere.example/mcp' }).end(),
+  redirects: (response, { elsewhere }) => response.writeHead(307, { location: `${elsewhere}/mcp` }).end(),
   'a web page': (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<h1>It works</h1>'),
 };
 
@@ -108,7 +114,7 @@ function answerMessage(server: ArchonServer, message: Message, response: ServerR
   if (method === 'tools/call') server.given.push(params?.arguments ?? {});
   const whole = { jsonrpc: '2.0', id, result: toResult(server, message) };
   if (id === undefined) response.writeHead(202).end();
-  else if (REFUSALS[mood]) REFUSALS[mood](response);
+  else if (REFUSALS[mood]) REFUSALS[mood](response, server);
   else if (mood === 'hangs' && method !== 'initialize') return;
   else if (method === 'tools/call' && mood !== 'well') spoil(mood, whole, response);
   else
@@ -117,7 +123,7 @@ function answerMessage(server: ArchonServer, message: Message, response: ServerR
 
 function answerHealth(mood: Mood, response: ServerResponse): void {
   if (mood === 'hangs') return;
-  const status = mood === 'no health' ? 404 : mood === '500' ? 500 : 200;
+  const status = mood === 'no health' || mood === 'redirects' ? 404 : mood === '500' ? 500 : 200;
   const said = { status: mood === 'unhealthy' ? 'unhealthy' : 'healthy', version: '1.0.0' };
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(said));
 }
@@ -127,7 +133,7 @@ function toResult(server: ArchonServer, { method, params = {} }: Message): Answe
     const serverInfo = { name: 'archon', version: '1.0.0' };
     return { protocolVersion: '2025-06-18', capabilities: { tools: {} }, serverInfo };
   }
-  if (method === 'tools/list') return { tools: TOOLS };
+  if (method === 'tools/list') return { tools: [...TOOLS, ...server.more] };
   if (method !== 'tools/call') return {};
   const given = server.answers[params.name ?? ''];
   if (given === 'fails') return { content: [{ type: 'text', text: 'the index is empty' }], isError: true };

@@ -69,6 +69,13 @@ describe('an agent of kind mcp', () => {
     expect(server.asked.at(-1)).toBe('DELETE');
   });
 
+  it('is not disturbed by another tool’s schema that nobody can read', async () => {
+    const server = await startArchon();
+    const outputSchema = { type: 'object', $ref: 'http://elsewhere.example/schema' };
+    server.more = [{ name: 'odd', inputSchema: { type: 'object' }, outputSchema }];
+    expect(await callTool({ url: server.url, tool: 'perform_rag_query' }, QUERY)).toMatchObject({ success: true });
+  });
+
   it('tells the server that a call is cancelled, and ends the session', async () => {
     const server = await startArchon('hangs');
     server.answers['perform_rag_query'] = 'never';
