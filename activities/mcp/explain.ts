@@ -24,7 +24,7 @@ export function explain(error: unknown, { name, hide }: { name: string; hide(tex
 
 function explainAnswer(error: McpError, { name, hide }: { name: string; hide(text: string): string }): AgentError {
   const words = toFirstWords(hide(error.message.replace(/^MCP error -?\d+: /, '')));
-  if (error.code === ErrorCode.ConnectionClosed) {
+  if (isClosed(error)) {
     return new AgentError('AgentUnavailable', `${name} closed the connection: ${words}`, { cause: error });
   }
   const failure = NEVER.includes(error.code) ? 'InvalidInput' : 'AgentFailed';
@@ -32,6 +32,11 @@ function explainAnswer(error: McpError, { name, hide }: { name: string; hide(tex
     nextStep: failure === 'InvalidInput' ? 'mend the task’s input_data, or the tool that the agent names' : '',
     cause: error,
   });
+}
+
+/** The SDK's own error. Servers use its number for whatever goes wrong, and what a server answers is not asked again. */
+function isClosed({ code, message }: McpError): boolean {
+  return code === ErrorCode.ConnectionClosed && message.endsWith(': Connection closed');
 }
 
 /** A server that says nothing for too long. */
