@@ -37,13 +37,17 @@ function formatHead({ dispatch_id, name, replay_of, status, summary }: DispatchR
   const head = `# ${escapeMarkdown(name ?? dispatch_id ?? 'Dispatch')}: ${status}`;
   if (dispatch_id === null) return [head];
   const { total_tasks: total, successful, failed, skipped, cancelled, speedup } = summary;
-  const faster = speedup !== null && speedup > 1 ? `, ${speedup} times as fast as one by one` : '';
-  const used = [summary.cost_usd === null ? undefined : formatUsd(summary.cost_usd), formatTokens(summary)];
+  const told = [
+    formatDuration(summary.total_time_ms),
+    speedup !== null && speedup > 1 ? `${speedup} times as fast as one by one` : undefined,
+    summary.cost_usd === null ? undefined : formatUsd(summary.cost_usd),
+    formatTokens(summary),
+  ];
   const counts = describeCounts({ total, successful, failed, skipped, cancelled });
   return [
     head,
     '',
-    `${counts} in ${formatDuration(summary.total_time_ms)}${[faster, ...used].filter(Boolean).join(', ').replace(/^, , /, ', ')}.`,
+    `${counts} in ${told.filter(Boolean).join(', ')}.`,
     `Dispatch ${toCode(dispatch_id)}${replay_of === null ? '' : `, a replay of ${toCode(replay_of)}`}.`,
   ];
 }

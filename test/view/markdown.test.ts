@@ -64,6 +64,16 @@ Two churns.
 `);
   });
 
+  it('tells what it cost, whether or not it was faster than one by one', () => {
+    const result = halfFailed();
+    const tell = (speedup: number | null) =>
+      formatMarkdown({ ...result, summary: { ...result.summary, speedup, cost_usd: 0.5, input_tokens: 7 } }).split(
+        '\n',
+      )[2];
+    expect(tell(null)).toBe('1 of 3 tasks succeeded, 1 failed, 1 skipped in 1.5 s, 0.50 USD, 7 tokens in, ? out.');
+    expect(tell(2)).toMatch(/ in 1\.5 s, 2 times as fast as one by one, 0\.50 USD, 7 tokens in, \? out\.$/);
+  });
+
   it('has the synthesis of an agent before the tasks, or why there is none', () => {
     const made = {
       agent: 'writer',
