@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { LogPart } from '../../temporal/agent-logs.ts';
 import { requireTask } from '../../view/require-task.ts';
 import { withSession } from '../context.ts';
+import { readLogEnd } from '../log-end.ts';
 import { dispatchId } from '../schemas.ts';
 import { defineTool, LOOKS } from '../tool.ts';
 
@@ -34,31 +34,6 @@ export const logsTool = defineTool({
       const view = await readDispatch(session, dispatch_id);
       requireTask(view, task_id);
       const logs = openLogs(session, { dispatchId: dispatch_id, taskId: task_id, env: call.env });
-      return { data: { dispatch_id, ...(await readEnd(logs.readNew(true), max_bytes)) } };
+      return { data: { dispatch_id, ...(await readLogEnd(logs.readNew(true), max_bytes)) } };
     }),
 });
-
-/** The end of what comes, what belongs together in one piece. Holds no more than it needs to. */
-async function readEnd(parts: AsyncIterable<LogPart>, limit: number) {
-  const kept: LogPart[] = [];
-  let bytes = 0;
-  let cut = false;
-  for await (const part of parts) {
-    const last = kept.at(-1);
-    const goesOn = last?.taskId === part.taskId && last.stream === part.stream;
-    if (last && goesOn) last.bytes = Buffer.concat([last.bytes, part.bytes]).subarray(-limit);
-    else kept.push({ ...part });
-    bytes = kept.reduce((sum, each) => sum + each.bytes.length, 0);
-    for (; bytes > limit; cut = true) {
-      const first = kept[0]!;
-      const excess = Math.min(first.bytes.length, bytes - limit);
-      first.bytes = first.bytes.subarray(excess);
-      bytes -= excess;
-      if (first.bytes.length === 0) kept.shift();
-    }
-  }
-  return {
-    parts: kept.map(({ taskId, stream, bytes: text }) => ({ task_id: taskId, stream, text: text.toString() })),
-    cut,
-  };
-}
