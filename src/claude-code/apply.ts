@@ -19,7 +19,7 @@ const FOLDERS = new Set(['.claude', 'parallel-dispatch', 'skills', 'agents', 'ag
 export async function applyChanges(changes: Change[], now = new Date()): Promise<Applied[]> {
   const applied: Applied[] = [];
   try {
-    for (const change of changes) applied.push({ ...change, backup: await apply(change, now) });
+    for (const change of changes) applied.push(await apply(change, now));
     return applied;
   } catch (error) {
     for (const change of applied.toReversed()) if (change.before !== change.after) await write(change, change.before);
@@ -29,14 +29,17 @@ export async function applyChanges(changes: Change[], now = new Date()): Promise
   }
 }
 
-async function apply(change: Change, now: Date): Promise<string | null> {
+async function apply(change: Change, now: Date): Promise<Applied> {
   const { path, before, after } = change;
-  if (before === after) return null;
-  await requireUnchanged(change);
+  if (before === after) return { ...change, backup: null };
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  // Another installation was quicker, and what it wrote is not ours to take back.
+  if (text === after) return { ...change, action: 'none', before: after, backup: null };
+  if (text !== before) throw refuseChanged(path);
   const backup = hasOthers(change) ? nameBackup(path, formatFileTime(now.toISOString())) : null;
   if (backup !== null) await writeFileAtomic(backup, before!, await findMode(change));
   await write(change, after);
-  return backup;
+  return { ...change, backup };
 }
 
 /** A file that is removed has nothing but ours. */
@@ -45,10 +48,8 @@ function hasOthers({ before, after }: Change): boolean {
 }
 
 /** Claude Code itself may write its file at any time. */
-async function requireUnchanged({ path, before }: Change): Promise<void> {
-  const text = await readFile(path, 'utf8').catch(() => undefined);
-  if (text === before) return;
-  throw new DispatchError('Refused', { path: '', message: `${path} has just been changed`, next_step: 'do it again' });
+function refuseChanged(path: string): DispatchError {
+  return new DispatchError('Refused', { path: '', message: `${path} has just been changed`, next_step: 'do it again' });
 }
 
 async function findMode({ path, mode }: Change): Promise<number> {

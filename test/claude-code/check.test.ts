@@ -83,3 +83,15 @@ it('the doctor tells how the installations stand, and what mends them', async ()
     { name: 'claude code, project', state: 'warning', detail: 'the MCP server is absent' },
   ]);
 });
+
+it('what another installation has written meanwhile is as wanted, and is not taken back', async () => {
+  const home = await makeHome({ two: 'new' });
+  mkdirSync(join(home.folder, 'three'));
+  const [one, two, three] = ['one', 'two', 'three'].map((name) =>
+    describeChange(join(home.folder, name), undefined, 'new'),
+  );
+  await expect(applyChanges([one!, two!, three!])).rejects.toThrow('nothing was changed: ');
+  expect(home.files()).toEqual({ two: 'new' });
+  const applied = await applyChanges([one!, two!]);
+  expect(applied.map(({ action }) => action)).toEqual(['update', 'none']);
+});
