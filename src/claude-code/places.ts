@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 /** For the user in all folders, or for one project. */
 export type Scope = 'user' | 'project';
@@ -24,13 +24,14 @@ const AGENT = 'agent-parallel-dispatcher';
 
 /** The files of a scope, found as Claude Code finds them: `CLAUDE_CONFIG_DIR` moves those of the user. */
 export function findPlaces(scope: Scope, { env, cwd }: Surroundings): Places {
-  const home = env['HOME'] || homedir();
-  const folder = scope === 'project' ? join(cwd, '.claude') : env['CLAUDE_CONFIG_DIR'] || join(home, '.claude');
+  const home = resolve(cwd, env['HOME'] || homedir());
+  const moved = env['CLAUDE_CONFIG_DIR'] && resolve(cwd, env['CLAUDE_CONFIG_DIR']);
+  const folder = scope === 'project' ? join(cwd, '.claude') : moved || join(home, '.claude');
   const definitions = join(folder, 'agent-definitions');
   return {
     scope,
-    root: scope === 'project' ? cwd : env['CLAUDE_CONFIG_DIR'] || home,
-    serverFile: scope === 'project' ? join(cwd, '.mcp.json') : findUserFile(folder, env['CLAUDE_CONFIG_DIR'] || home),
+    root: scope === 'project' ? cwd : moved || home,
+    serverFile: scope === 'project' ? join(cwd, '.mcp.json') : findUserFile(folder, moved || home),
     skill: join(folder, 'skills', 'parallel-dispatch', 'SKILL.md'),
     agent: join(folder, 'agents', `${AGENT}.md`),
     definition: join(definitions, `${AGENT}.yaml`),

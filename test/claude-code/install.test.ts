@@ -75,6 +75,14 @@ describe('into an empty home', () => {
     expect(home.files()).toEqual({});
     expect(readdirSync(folder).toSorted()).toEqual(['.claude.json', 'agent-definitions', 'agents', 'skills']);
   });
+
+  it('goes to the same place when CLAUDE_CONFIG_DIR is relative, and names it in full', async () => {
+    const home = await makeHome({}, { CLAUDE_CONFIG_DIR: 'my config' });
+    await home.install();
+    expect(Object.keys(home.files())).toContain('my config/.claude.json');
+    const definition = parse(home.files()['my config/agent-definitions/agent-parallel-dispatcher.yaml']!);
+    expect(existsSync(definition.instructions.path)).toBe(true);
+  });
 });
 
 const SETTINGS = '{\n\t"numStartups": 3,\n\t"mcpServers": {"other": {"command": "x"}},\n\t"projects": {}\n}';
