@@ -23,13 +23,17 @@ type Entries = Record<string, JsonObject>;
  *
  * @throws DispatchError with line and column when it is no YAML, `AlreadyExists` when an entry for our agent is not ours
  */
-export function addEntry(file: RegistryFile, entry: object): string {
+export function addEntry({ text, name }: RegistryFile, entry: object): string {
+  if (text === undefined) return formatRegistry(entry);
+  return withPlainBreaks(text, (plain) => addPlain({ text: plain, name }, entry));
+}
+
+function addPlain(file: { text: string; name: string }, entry: object): string {
   const registry = readRegistry(file);
   const agents = readEntries(registry, file.name);
   const foreign = findForeign(agents);
   if (foreign !== undefined) throw refuseForeign(file.name, foreign);
   const wanted = entry as JsonObject;
-  if (file.text === undefined) return formatRegistry(entry);
   if (agents[KEY] !== undefined && equalsJson(agents[KEY], wanted)) return file.text;
   const write = agents[KEY] === undefined ? insertPair : replacePair;
   const written = write(file.text, AGENTS, { [KEY]: wanted });
@@ -41,16 +45,27 @@ export function addEntry(file: RegistryFile, entry: object): string {
 }
 
 /** The registry's text without our entry; undefined when we have written all of it. An entry that is not ours stays. */
-export function removeEntry(file: RegistryFile): string | undefined {
+export function removeEntry({ text, name }: RegistryFile): string | undefined {
+  return text === undefined ? undefined : withPlainBreaks(text, (plain) => removePlain({ text: plain, name }));
+}
+
+function removePlain(file: { text: string; name: string }): string | undefined {
   const registry = readRegistry(file);
   const agents = readEntries(registry, file.name);
   const { text } = file;
-  if (text === undefined || agents[KEY] === undefined || !isOurs(agents[KEY])) return text;
+  if (agents[KEY] === undefined || !isOurs(agents[KEY])) return text;
   if (equalsJson(registry, parse(formatRegistry(agents[KEY])))) return undefined;
   const { [KEY]: _, ...others } = agents;
   const cut = cutPair(text, AGENTS, KEY);
   if (holds(cut, { ...registry, [AGENTS]: others })) return cut!;
   return editDocument(text, (document) => document.deleteIn([AGENTS, KEY]));
+}
+
+/** Edits a text of Windows as one with plain line breaks, and gives it back its own. */
+function withPlainBreaks<T extends string | undefined>(text: string, edit: (plain: string) => T): T {
+  const isOfWindows = text.includes('\r\n') && !/(^|[^\r])\n/.test(text);
+  if (!isOfWindows) return edit(text);
+  return edit(text.replaceAll('\r\n', '\n'))?.replaceAll('\n', '\r\n') as T;
 }
 
 /** Whether an entry for our agent is not ours. */

@@ -45,14 +45,16 @@ it('our entry goes into any registry and out again, without a trace', () => {
     agents: fc.dictionary(key, fc.dictionary(other, json, { minKeys: 1, maxKeys: 3 }), { minKeys: 1, maxKeys: 3 }),
     indent: fc.integer({ min: 1, max: 5 }),
     comment: fc.constantFrom('', '# at the end\n', '\n\n# far away\n'),
+    eol: fc.constantFrom('\n', '\r\n'),
   });
   fc.assert(
-    fc.property(file, ({ rest, agents, indent, comment }) => {
-      const text = stringify({ ...rest, agents }, { indent }) + comment;
+    fc.property(file, ({ rest, agents, indent, comment, eol }) => {
+      const text = (stringify({ ...rest, agents }, { indent }) + comment).replaceAll('\n', eol);
       const added = addEntry({ text, name }, entry);
       expect(added.length - text.length).toBeLessThan(200);
       expect(addEntry({ text: added, name }, entry)).toBe(added);
       expect(removeEntry({ text: added, name })).toBe(text);
+      if (eol === '\r\n') expect(added).not.toMatch(/[^\r]\n/);
       const newer = { ...entry, priority: 'low' };
       expect(removeEntry({ text: addEntry({ text: added, name }, newer), name })).toBe(text);
     }),
