@@ -2,7 +2,11 @@ import { randomInt } from 'node:crypto';
 
 const ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
 /** An id is also a folder's name and a task queue's. */
-const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+export const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
+
+/** What makes a text an id, for whoever has written another. */
+export const ID_RULE =
+  'use letters, digits, dots, dashes and underscores, at most 128, beginning with a letter or a digit';
 
 /** A new dispatch's id: its name as a slug, the time in UTC, four random characters. */
 export function createDispatchId(name: string, now: Date): string {

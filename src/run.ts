@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Config } from './config/layer.ts';
 import { loadCaps } from './config/load.ts';
 import { requireDepth } from './depth.ts';
-import { createDispatchId, isDispatchId } from './dispatch-id.ts';
+import { createDispatchId, ID_RULE, isDispatchId } from './dispatch-id.ts';
 import { DispatchError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { explainCandidate } from './routing/explain.ts';
@@ -151,11 +151,9 @@ export async function fillContext(options: RunOptions): Promise<RunContext> {
 /** @throws DispatchError `Usage` when it cannot be a dispatch's id */
 export function chooseId(id: string | undefined): string | undefined {
   if (id === undefined || isDispatchId(id)) return id;
-  const next_step =
-    'use letters, digits, dots, dashes and underscores, at most 128, beginning with a letter or a digit';
   throw new DispatchError('Usage', {
     path: '--id',
     message: `${JSON.stringify(id)} cannot be a dispatch's id`,
-    next_step,
+    next_step: ID_RULE,
   });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ID, ID_RULE } from '../dispatch-id.ts';
 import { specJsonSchema } from '../spec/json-schema.ts';
 import { errorSchema } from './errors.ts';
 import type { Tool } from './tool.ts';
@@ -11,6 +12,9 @@ export const dispatchId = z
   .string()
   .min(1)
   .describe("The dispatch's id, as dispatch_submit and dispatch_list give it.");
+
+/** The id of a new dispatch as an argument. Judged here, where the name of the argument is known. */
+export const newDispatchId = z.string().regex(ID, { error: `cannot be a dispatch's id; ${ID_RULE}` });
 
 type JsonSchema = Record<string, unknown> & { type: 'object' };
 

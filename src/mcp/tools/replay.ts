@@ -4,6 +4,7 @@ import { replayOrThrow } from '../../replay/replay.ts';
 import type { ReplayPlan } from '../../replay/replay-plan.ts';
 import { toBrief } from '../result.ts';
 import { briefSchema } from '../result-schema.ts';
+import { newDispatchId } from '../schemas.ts';
 import { defineTool, STARTS } from '../tool.ts';
 
 const MOST_TASKS = 200;
@@ -26,7 +27,7 @@ const input = z
     all: z.boolean().optional().describe('Run everything again.'),
     spec: z.looseObject({}).optional().describe('A changed spec, as for dispatch_submit: what it asks anew runs.'),
     queue: z.string().optional().describe('Leave it to the workers of this shared queue (dispatch worker).'),
-    new_dispatch_id: z.string().optional().describe('The id of the new dispatch, instead of one that is made.'),
+    new_dispatch_id: newDispatchId.optional().describe('The id of the new dispatch, instead of one that is made.'),
   })
   .refine(
     ({ from, only, all }) => [from, only, all].filter((each) => each !== undefined && each !== false).length < 2,

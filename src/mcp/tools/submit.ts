@@ -3,7 +3,7 @@ import { startResume } from '../../hand-over.ts';
 import { runOrThrow } from '../../run.ts';
 import { toBrief } from '../result.ts';
 import { briefSchema } from '../result-schema.ts';
-import { spec } from '../schemas.ts';
+import { newDispatchId, spec } from '../schemas.ts';
 import { defineTool, STARTS } from '../tool.ts';
 
 /** `dispatch_submit`: starts a dispatch, which a process in the background serves. */
@@ -14,7 +14,9 @@ export const submitTool = defineTool({
     'Start a dispatch and return its id and its page in the Web UI at once. Its agents work in the background, in this directory, whatever becomes of this conversation. Then use dispatch_wait. With a dispatch_id of your own, submitting the same again starts nothing new.',
   input: z.strictObject({
     spec,
-    dispatch_id: z.string().optional().describe('An id of your own, instead of one made from its name and the time.'),
+    dispatch_id: newDispatchId
+      .optional()
+      .describe('An id of your own, instead of one made from its name and the time.'),
     queue: z.string().optional().describe('Leave it to the workers of this shared queue (dispatch worker).'),
   }),
   output: briefSchema,
