@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { link, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { DispatchError, messageOf } from '../errors.ts';
 import { prepareStateFolder } from '../files/state-folders.ts';
 
 const VARIABLE = 'PARALLEL_DISPATCH_MCP_TOKEN';
@@ -13,14 +14,22 @@ export type Token = { value: string; place: string };
 /**
  * The token: the variable's, else that of a file which its owner alone can read and which is made once.
  *
- * @throws DispatchError `ServerUnavailable` when the state folder cannot be written
+ * @throws DispatchError `ServerUnavailable` when the state folder cannot be written, or the file holds no token
  */
 export async function loadToken(env: NodeJS.ProcessEnv): Promise<Token> {
   const given = env[VARIABLE]?.trim();
   if (given) return { value: given, place: `the variable ${VARIABLE}` };
   const path = join(await prepareStateFolder(env), FILE);
-  const value = (await read(path)) || (await make(path));
-  return { value, place: path };
+  try {
+    return { value: (await read(path)) || (await make(path)), place: path };
+  } catch (error) {
+    const message = `holds no token, and none can be written there (${messageOf(error)})`;
+    throw new DispatchError(
+      'ServerUnavailable',
+      { path, message, next_step: 'remove what is there: a new one is made' },
+      error,
+    );
+  }
 }
 
 /** Whether a header `Authorization` shows the token. Takes as long for every wrong one. */
