@@ -1,6 +1,7 @@
 import { getVersion } from '../package-info.ts';
 import { cacheFor, within } from './cached.ts';
 import type { Link } from './link.ts';
+import type { McpAddress } from './mcp-address.ts';
 import { checkMcp } from './mcp-check.ts';
 
 /** What `GET /health` answers. */
@@ -18,7 +19,7 @@ export type Health = {
 export type HealthOptions = {
   link: Link;
   /** Undefined when none is configured. */
-  mcpUrl: string | undefined;
+  mcp: McpAddress | undefined;
   /** Names of the agents that can run here. It may take some seconds: programs are asked for their version. */
   listAvailable(): Promise<string[]>;
 };
@@ -29,8 +30,8 @@ const AGENTS_MS = 2000;
 const AGENTS_FRESH_MS = 60_000;
 
 /** A health check that answers within about two seconds, however often it is asked. */
-export function createHealthCheck({ link, mcpUrl, listAvailable }: HealthOptions): () => Promise<Health> {
-  const askMcp = cacheFor(MCP_FRESH_MS, async () => mcpUrl !== undefined && checkMcp(mcpUrl, MCP_MS));
+export function createHealthCheck({ link, mcp, listAvailable }: HealthOptions): () => Promise<Health> {
+  const askMcp = cacheFor(MCP_FRESH_MS, async () => mcp !== undefined && checkMcp(mcp, MCP_MS));
   let known: string[] = [];
   const askAgents = cacheFor(AGENTS_FRESH_MS, async () => {
     known = await listAvailable().catch(() => known);
@@ -43,7 +44,7 @@ export function createHealthCheck({ link, mcpUrl, listAvailable }: HealthOptions
       askMcp(),
       within(AGENTS_MS, askAgents(), () => known),
     ]);
-    const isWhole = agents.length > 0 && (mcpUrl === undefined || isMcpThere);
+    const isWhole = agents.length > 0 && (mcp === undefined || isMcpThere);
     return {
       status: session ? (isWhole ? 'healthy' : 'degraded') : 'unhealthy',
       version: getVersion(),

@@ -16,8 +16,8 @@ import { within } from './cached.ts';
 import { createHealthCheck } from './health.ts';
 import { createLink } from './link.ts';
 import { type Listening, listen } from './listen.ts';
+import { resolveMcpAddress } from './mcp-address.ts';
 import { createMcpRoutes } from './mcp-routes.ts';
-import { resolveMcpUrl } from './mcp-url.ts';
 import { createFigureReader } from './metrics/figures.ts';
 import { createKeptLedgers } from './metrics/kept-ledgers.ts';
 import { createRegistry } from './metrics/registry.ts';
@@ -58,9 +58,9 @@ export async function startServing(options: ServeOptions): Promise<Listening> {
     (await listAgents(agents, { env, workspace: process.cwd() }))
       .filter(({ available }) => available === true)
       .map(({ name }) => name);
-  const { url } = options.config.written.mcp ?? {};
-  const mcpUrl = url && (await resolveMcpUrl(url, env));
-  const check = createHealthCheck({ link, mcpUrl, listAvailable });
+  const { url, headers } = options.config.written.mcp ?? {};
+  const asked = url === undefined ? undefined : await resolveMcpAddress({ url, headers }, env);
+  const check = createHealthCheck({ link, mcp: asked, listAvailable });
   const scrape = async () => {
     await within(SCRAPE_MS, figures.refresh(), () => undefined);
     return `${await registry.metrics()}${await fetchText(`http://${sdkMetrics}/metrics`)}`;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { resolveMcpAddress } from '../../src/serve/mcp-address.ts';
 import { askMcpHealth, checkMcp } from '../../src/serve/mcp-check.ts';
 import { findClosedPort } from '../activities/http/server.ts';
 import { type Mood, startArchon } from '../helpers/archon-server.ts';
@@ -13,16 +14,35 @@ describe('the health of an MCP server', () => {
     ['hangs', { connected: false, cause: 'it did not answer within 0.3 s' }],
   ])('that is %s is told with its cause', async (mood, health) => {
     const { url, asked } = await startArchon(mood);
-    expect(await askMcpHealth(url, mood === 'hangs' ? 300 : 5000)).toEqual(health);
+    expect(await askMcpHealth({ url }, mood === 'hangs' ? 300 : 5000)).toEqual(health);
     if (mood === 'no health') expect(asked.at(-1)).toBe('DELETE');
+  });
+
+  it('is asked for with the headers that are configured, and these go to nobody else', async () => {
+    const [server, elsewhere] = await Promise.all([startArchon('no health'), startArchon()]);
+    const headers = { authorization: 'Bearer ${{ env.PLUM_KEY }}' };
+    const ask = async () =>
+      askMcpHealth(await resolveMcpAddress({ url: server.url, headers }, { PLUM_KEY: 'plum-1' }), 5000);
+    expect(await ask()).toEqual({ connected: true, by: 'ping' });
+    expect(server.headers.map(({ authorization }) => authorization)).toEqual(['Bearer plum-1', 'Bearer plum-1']);
+    server.mood = 'redirects';
+    server.elsewhere = elsewhere.url;
+    expect(await ask()).toEqual({ connected: false, cause: 'it answers 307 to initialize' });
+    expect(elsewhere.headers).toEqual([]);
   });
 
   it('is found out by the protocol’s ping for the reference server, over both transports; nobody listens elsewhere', async () => {
     const byPing = { connected: true, by: 'ping' };
     const [newer, older] = await Promise.all([startEverything('streamableHttp'), startEverything('sse')]);
-    expect(await Promise.all([`${newer}/mcp`, older].map((url) => askMcpHealth(url, 5000)))).toEqual([byPing, byPing]);
+    expect(await Promise.all([`${newer}/mcp`, older].map((url) => askMcpHealth({ url }, 5000)))).toEqual([
+      byPing,
+      byPing,
+    ]);
     const url = `http://127.0.0.1:${await findClosedPort()}/mcp`;
-    expect(await askMcpHealth(url, 5000)).toEqual({ connected: false, cause: 'it cannot be reached (ECONNREFUSED)' });
-    expect(await checkMcp(url, 5000)).toBe(false);
+    expect(await askMcpHealth({ url }, 5000)).toEqual({
+      connected: false,
+      cause: 'it cannot be reached (ECONNREFUSED)',
+    });
+    expect(await checkMcp({ url }, 5000)).toBe(false);
   });
 });

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { findLayer, locate } from '../../config/attribute.ts';
+import { resolveMcpAddress } from '../../serve/mcp-address.ts';
 import { askMcpHealth } from '../../serve/mcp-check.ts';
-import { resolveMcpUrl } from '../../serve/mcp-url.ts';
 import type { Finding } from '../finding.ts';
 import type { Patient } from '../patient.ts';
 import { quoteWord } from '../shell.ts';
@@ -11,12 +11,12 @@ const ANSWER_MS = 4000;
 
 /** Whether the configured MCP server answers. */
 export async function checkMcpServer({ config: { written, layers }, env }: Patient): Promise<Finding[]> {
-  const asWritten = written.mcp?.url;
+  const { url: asWritten, headers } = written.mcp ?? {};
   if (asWritten === undefined)
     return [{ name, state: 'absent', detail: 'none is configured (mcp.url, ARCHON_MCP_URL)' }];
-  const configured = await resolveMcpUrl(asWritten, env);
-  if (!URL.canParse(configured)) return [describeUnread(asWritten)];
-  const url = new URL(configured);
+  const configured = await resolveMcpAddress({ url: asWritten, headers }, env);
+  if (!URL.canParse(configured.url)) return [describeUnread(asWritten)];
+  const url = new URL(configured.url);
   // What stands before the host and after the path may be a key.
   const shown = `${url.origin}${url.pathname}`;
   const [health, trouble] = await Promise.all([askMcpHealth(configured, ANSWER_MS), findTrouble(url)]);
@@ -25,7 +25,7 @@ export async function checkMcpServer({ config: { written, layers }, env }: Patie
   const place = layer ? locate(layer, ['mcp', 'url']) : 'mcp.url';
   const mend = trouble
     ? `start that server, see that it answers (curl ${quoteWord(shown)}), or correct ${place}`
-    : `correct the path in ${place}: most servers answer under /mcp`;
+    : `correct the path in ${place}, most servers answer under /mcp, or what mcp.headers shows it`;
   const cause = trouble ?? `something listens there, but ${health.cause}`;
   return [{ name, state: 'broken', detail: `${shown} does not answer`, cause, mend }];
 }
