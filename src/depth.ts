@@ -33,11 +33,11 @@ export function withDepth({ depth: _, ...plan }: Plan, env: NodeJS.ProcessEnv): 
   return depth > 0 ? { ...plan, depth } : plan;
 }
 
-/** @throws DispatchError `InvalidConfig` when a variable is set to anything but a whole number */
+/** @throws DispatchError `InvalidConfig` when a variable is set to anything but a whole number of up to six digits */
 function readCount(env: NodeJS.ProcessEnv, name: string): number | undefined {
   const text = env[name]?.trim();
   if (!text) return undefined;
   if (/^\d{1,6}$/.test(text)) return Number(text);
-  const next_step = 'set it to a whole number, or unset it';
-  throw new DispatchError('InvalidConfig', { path: name, message: `${JSON.stringify(text)} is no number`, next_step });
+  const message = `${JSON.stringify(text)} is no whole number from 0 to 999999`;
+  throw new DispatchError('InvalidConfig', { path: name, message, next_step: 'set it to one, or unset it' });
 }

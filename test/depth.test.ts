@@ -30,8 +30,8 @@ describe('how deep dispatches may be nested', () => {
   });
 
   it('what is no number is no depth', () => {
-    expect(start('deep')).toThrow('DISPATCH_DEPTH: "deep" is no number; set it to a whole number, or unset it');
-    expect(start('1', '-1')).toThrow('PARALLEL_DISPATCH_MAX_DEPTH: "-1" is no number');
+    expect(start('deep')).toThrow('DISPATCH_DEPTH: "deep" is no whole number from 0 to 999999; set it to one');
+    expect(start('1', '-1')).toThrow('PARALLEL_DISPATCH_MAX_DEPTH: "-1" is no whole number');
   });
 
   it('a dispatch carries the depth of whoever submits it: a replay that of the one who replays', () => {
