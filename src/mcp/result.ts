@@ -34,12 +34,15 @@ export function toBrief(result: DispatchResult, notes: readonly string[] = []): 
   };
 }
 
+/** Whether outputs are told, and what else is worth knowing. */
+type Told = { outputs: boolean; notes?: readonly string[] };
+
 /** A dispatch with its tasks; outputs only when they are asked for. Everything is cut to what a host takes. */
-export function toFull(result: DispatchResult, { outputs }: { outputs: boolean }): Full {
+export function toFull(result: DispatchResult, { outputs, notes = [] }: Told): Full {
   const chosen = chooseTasks(result.results);
   const share = Math.max(LEAST_BYTES, Math.min(OUTPUT_BYTES, Math.floor(OUTPUTS_BYTES / chosen.length)));
   return {
-    ...toBrief(result),
+    ...toBrief(result, notes),
     results: chosen.map((task) => {
       const { usage: _, output, files, ...rest } = task;
       const error = task.error && cutText(task.error, LINE_CHARACTERS);
@@ -55,9 +58,9 @@ export function toFull(result: DispatchResult, { outputs }: { outputs: boolean }
 /** The same, with a report for people where that is wanted: then it is also the answer's text. */
 export function formatFull(
   result: DispatchResult,
-  { outputs, format }: { outputs: boolean; format: 'json' | 'markdown' },
+  { format, ...told }: Told & { format: 'json' | 'markdown' },
 ): { data: Full; text?: string } {
-  const data = toFull(result, { outputs });
+  const data = toFull(result, told);
   if (format === 'json') return { data };
   const markdown = cutText(formatMarkdown(result), MARKDOWN_CHARACTERS);
   return { data: { ...data, markdown }, text: markdown };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { withSession } from '../context.ts';
-import { describe } from '../describe.ts';
+import { describe, listNotes } from '../describe.ts';
 import { formatFull, toFull } from '../result.ts';
 import { fullSchema } from '../result-schema.ts';
 import { dispatchId } from '../schemas.ts';
@@ -26,8 +26,9 @@ export const statusTool = defineTool({
   run: ({ dispatch_id: id }, call) =>
     withSession(call, id, async (session) => {
       const { readDispatch } = await import('../../temporal/dispatches.ts');
-      const result = await describe(await readDispatch(session, id), session, { outputs: false });
-      return { data: toFull(result, { outputs: false }) };
+      const view = await readDispatch(session, id);
+      const result = await describe(view, session, { outputs: false });
+      return { data: toFull(result, { outputs: false, notes: await listNotes(view, session) }) };
     }),
 });
 
@@ -48,7 +49,8 @@ export const waitTool = defineTool({
       const { followFor } = await import('../follow.ts');
       const view = await followFor(session, { id, seconds }, call);
       const outputs = view.status !== 'running';
-      return formatFull(await describe(view, session, { outputs }), { outputs, format: wanted });
+      const told = { outputs, notes: await listNotes(view, session), format: wanted };
+      return formatFull(await describe(view, session, { outputs }), told);
     }),
 });
 
