@@ -74,6 +74,14 @@ describe('a log', () => {
 });
 
 describe('a log file', () => {
+  it('is not all that shows the debug log: it is on stderr, too', () => {
+    const program = `import { createLog } from ${JSON.stringify(join(packageRoot, 'dist/src/log.js'))};
+      createLog({ DISPATCH_DEBUG: '1' }, { destination: '/dev/null' }).debug('words');
+      createLog({}, { level: 'debug', destination: '/dev/null' }).debug('other');`;
+    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('"msg":"words"')]);
+  });
+
   it('that was moved away is followed by its name: a second later by itself, at once when asked', async () => {
     const { log, file, read } = await open();
     log.info('first');
