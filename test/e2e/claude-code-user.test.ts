@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/package-info.ts';
@@ -12,6 +12,7 @@ import {
 } from '../helpers/claude-cli.ts';
 import { dispatch, runCli } from '../helpers/cli.ts';
 import { readPage } from '../helpers/docs.ts';
+import { say } from '../helpers/model-server.ts';
 import { type Part, startPlayedModel } from '../helpers/played-model.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 import { formatTranscript, readTranscript, writeTranscript } from '../helpers/transcript.ts';
@@ -105,17 +106,22 @@ describe.skipIf(!claude)('somebody who works from Claude Code', { timeout: 60_00
   });
 
   it('may take the plugin of a clone instead', async () => {
-    const HOME = await makeTemporaryFolder();
-    const options = { cwd: packageRoot, env: { ...environment, HOME } };
-    const say = (...words: string[]) => runClaude(claude!, ['plugin', ...words], options);
-    const [judged, added] = await Promise.all([say('validate', '--strict', 'plugin'), say('marketplace', 'add', './')]);
+    const { cwd, env } = await setScene(() => say('Hello.'));
+    const options = { cwd, env: { ...env, HOME: cwd } };
+    const run = (...words: string[]) => runClaude(claude!, ['plugin', ...words], options);
+    const [judged, added] = await Promise.all([
+      run('validate', '--strict', join(packageRoot, 'plugin')),
+      run('marketplace', 'add', packageRoot),
+    ]);
     expect(judged).toContain('✔ Validation passed');
     expect(added).toContain('✔ Successfully added');
-    await say('install', 'parallel-dispatcher@parallel-dispatcher');
-    const shown = await runClaude(claude!, ['mcp', 'list'], options);
-    expect(shown).toContain('plugin:parallel-dispatcher:dispatch: dispatch mcp - ✔ Connected');
-    const [plugins] = readdirSync(join(HOME, '.claude/plugins/cache/parallel-dispatcher/parallel-dispatcher'));
-    expect(plugins).toBe(JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version);
+    await run('install', 'parallel-dispatcher@parallel-dispatcher');
+    const [start] = await askClaude(claude!, [], { ...options, stdin: 'Hello.' });
+    expect(start).toMatchObject({
+      mcp_servers: [{ name: 'plugin:parallel-dispatcher:dispatch', status: 'connected' }],
+      agents: expect.arrayContaining(['parallel-dispatcher:agent-parallel-dispatcher']),
+      skills: expect.arrayContaining(['parallel-dispatcher:parallel-dispatch']),
+    });
   });
 });
 
