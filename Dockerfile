@@ -15,6 +15,7 @@ RUN apt-get update \
 COPY --from=build /build/package.json /opt/parallel-dispatcher/
 COPY --from=build /build/node_modules /opt/parallel-dispatcher/node_modules
 COPY --from=build /build/dist /opt/parallel-dispatcher/dist
+COPY --from=build /build/plugin /opt/parallel-dispatcher/plugin
 RUN mkdir -p /work /var/lib/dispatch/state /var/lib/dispatch/artifacts \
   && chown -R node:node /work /var/lib/dispatch
 ENV XDG_STATE_HOME=/var/lib/dispatch/state \

@@ -7,6 +7,7 @@ const PURE = [
   'spec',
   'routing',
   'config',
+  'claude-code',
   'doctor',
   'activities/coder',
   'activities/debug',

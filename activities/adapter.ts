@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../src/plan/json.ts';
 import type { FrozenBackend } from './backend/frozen.ts';
 import type { ProcessCall } from './durable-process.ts';
 import type { ProcessResult } from './process/result.ts';
+import type { Program } from './process/start.ts';
 
 /** A call as programs are told it: with the failure of the run before, when there was one. */
 export type ToldCall = Call & { previous_failure?: PreviousFailure };
@@ -30,6 +31,12 @@ export type CallContext = {
    * Gives the ending, whatever it is; throws only when the call is no longer this worker's.
    */
   runProcess(program: ProcessCall): Promise<ProcessResult>;
+  /**
+   * A program that ends with the call, as it may be started here.
+   *
+   * @throws AgentError `NotAllowed` when the administrator does not allow it
+   */
+  allowProgram(program: Program): Promise<Program>;
   /** Live text or progress; travels with the next heartbeat. */
   report(progress: string): void;
   /**
@@ -55,7 +62,14 @@ export type CallContext = {
 export type Backend = FrozenBackend & { run: RunAgent<Record<string, unknown>> };
 
 /** What an adapter gives back. */
-export type AgentOutcome = { output: Json; usage?: Usage; session?: string };
+export type AgentOutcome = {
+  output: Json;
+  usage?: Usage;
+  session?: string;
+  /** What it has got by without, because it was not there (`mcp`), and what of it was there. */
+  unavailable?: string[];
+  reached?: string[];
+};
 
 /**
  * Runs one call of one kind of agent.

@@ -9,19 +9,22 @@ export class AgentError extends Error {
   readonly resetAt: string | undefined;
   /** Whether the trouble is our own, such as a full disk: it says nothing of the agent. */
   readonly isOurs: boolean;
+  /** What was not there that the agent needs, when the failure is that one's: `mcp`. */
+  readonly unavailable: string[] | undefined;
   /** What the run has cost all the same; see `chargeFailure`. */
   usage: Usage | undefined;
 
   constructor(
     failure: FailureClass,
     message: string,
-    options: { nextStep?: string; resetAt?: string; isOurs?: boolean; cause?: unknown } = {},
+    options: { nextStep?: string; resetAt?: string; isOurs?: boolean; unavailable?: string[]; cause?: unknown } = {},
   ) {
     super(message, { cause: options.cause });
     this.failure = failure;
     this.nextStep = options.nextStep ?? '';
     this.resetAt = options.resetAt;
     this.isOurs = options.isOurs ?? false;
+    this.unavailable = options.unavailable;
   }
 }
 

@@ -34,6 +34,7 @@ export function describeFailure(error: unknown, { secrets, attempt }: Surroundin
     }),
     ...(failure.resetAt !== undefined && { reset_at: failure.resetAt }),
     ...(failure.nextStep && { next_step: redact(failure.nextStep, secrets) }),
+    ...(failure.unavailable && { unavailable: failure.unavailable }),
   };
 }
 
@@ -52,7 +53,7 @@ export function toTemporalFailure(
   attempts: Attempt[],
   { ours }: Pick<CallProgress, 'ours'> = {},
 ): ApplicationFailure {
-  const { message, reset_at, next_step } = failure;
+  const { message, reset_at, next_step, unavailable } = failure;
   const { session } = failure.attempt;
   const details: CallProgress = {
     attempts,
@@ -60,6 +61,7 @@ export function toTemporalFailure(
     ...(reset_at !== undefined && { reset_at }),
     ...(next_step !== undefined && { next_step }),
     ...(ours && { ours }),
+    ...(unavailable && { unavailable }),
   };
   return ApplicationFailure.create({ message, type: failure.class, details: [details] });
 }

@@ -31,6 +31,7 @@ const CHECKS = new Map<string, () => Promise<CheckAgent>>([
   ['claude-code', async () => (await import('./claude-code/availability.ts')).checkClaudeCode],
   ['codex', async () => (await import('./codex/availability.ts')).checkCodex],
   ['command', async () => (await import('./command/availability.ts')).checkCommand],
+  ['mcp', async () => (await import('./mcp/availability.ts')).checkMcpAgent],
   ['model', async () => (await import('./model/availability.ts')).checkModel],
   ['python', async () => (await import('./python/availability.ts')).checkPython],
 ]);

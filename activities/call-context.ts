@@ -52,6 +52,7 @@ export async function createContext(
       const allowed = open?.isAtWork() ? program : await requireAllowedProgram(program, caps, env);
       return runProcess(call, allowed, { attempt, open, leave, session, secretNames, turn: ++turns });
     },
+    allowProgram: (program) => requireAllowedProgram(program, caps, env),
     adoptedTurn,
     backend,
     report: (progress) => attempt.watch(() => ({ progress })),

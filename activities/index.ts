@@ -12,6 +12,7 @@ const ADAPTERS = new Map<string, () => Promise<RunAgent<never>>>([
   ['codex', async () => (await import('./codex/run.ts')).runCodex],
   ['command', async () => (await import('./command/run.ts')).runCommand],
   ['http', async () => (await import('./http/run.ts')).runHttp],
+  ['mcp', async () => (await import('./mcp/run.ts')).runMcp],
   ['model', async () => (await import('./model/run.ts')).runModel],
   ['python', async () => (await import('./python/run.ts')).runPython],
 ]);

@@ -30,5 +30,7 @@ export async function judge(
     ...(files.length > 0 && { artifacts: files, digest: digestOf(JSON.stringify([packed.digest, files])) }),
     ...(outcome.usage && { usage: outcome.usage }),
     ...(outcome.session !== undefined && { session: outcome.session }),
+    ...(outcome.unavailable && { unavailable: outcome.unavailable }),
+    ...(outcome.reached && { reached: outcome.reached }),
   };
 }

@@ -12,6 +12,7 @@ import { describeLine } from './command/live-line.ts';
 import { commandInput } from './command/schema.ts';
 import { debugInput } from './debug/schema.ts';
 import { httpInput, httpSettings } from './http/schema.ts';
+import { mcpInput, mcpSettings } from './mcp/schema.ts';
 import { modelInput, modelSettings } from './model/schema.ts';
 import { pythonInput, pythonSettings } from './python/schema.ts';
 
@@ -35,6 +36,8 @@ export type AgentKind = {
   runsProgram?: true;
   /** The program that a call runs: a name on PATH or a path; it may be an expression. */
   getProgram?(settings: JsonObject, input: JsonObject): unknown;
+  /** Whether an agent that is set up so needs the MCP server of its dispatch, or asks it if there is one. */
+  usesMcp?(settings: JsonObject): 'needs' | 'may' | undefined;
   /** Its agents can leave their work to another agent, named in their setting `backend`. */
   takesBackend?: true;
   /** How its agents are asked as back ends; a kind without it cannot be one. */
@@ -54,6 +57,7 @@ export const KINDS: Record<string, AgentKind> = {
     input: coderInput,
     settings: backendSettings,
     takesBackend: true,
+    usesMcp: () => 'may',
     writes: 'output_path',
   },
   debug: {
@@ -61,6 +65,7 @@ export const KINDS: Record<string, AgentKind> = {
     input: debugInput,
     settings: backendSettings,
     takesBackend: true,
+    usesMcp: () => 'may',
   },
   command: {
     about: 'runs any program: JSON in, JSON or text out',
@@ -76,6 +81,15 @@ export const KINDS: Record<string, AgentKind> = {
     input: httpInput,
     settings: httpSettings,
     asBackend: BY_BODY,
+  },
+  mcp: {
+    about: 'calls a tool of an MCP server',
+    input: mcpInput,
+    settings: mcpSettings,
+    needs: ['tool'],
+    failsOnce: true,
+    getProgram: ({ command }) => (Array.isArray(command) ? command[0] : undefined),
+    usesMcp: ({ url, command }) => (url === undefined && command === undefined ? 'needs' : undefined),
   },
   model: {
     about: 'asks a chat model over an API like that of Anthropic or OpenAI',

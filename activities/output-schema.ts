@@ -17,12 +17,12 @@ export async function validateOutput(output: Json, schema: JsonObject): Promise<
   });
 }
 
-/** Every place of an output that does not fit a JSON Schema (2020-12), in words. */
-export async function listSchemaErrors(output: Json, schema: JsonObject): Promise<string[]> {
+/** Every place of a value that does not fit a JSON Schema (2020-12), in words; `whole` names the value itself. */
+export async function listSchemaErrors(output: Json, schema: JsonObject, whole = 'the output'): Promise<string[]> {
   const { Ajv2020 } = await import('ajv/dist/2020.js');
   const validate = new Ajv2020({ allErrors: true, strict: false, validateFormats: false, logger: false }).compile(
     schema,
   );
   validate(output);
-  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath || 'the output'} ${message}`);
+  return (validate.errors ?? []).map(({ instancePath, message }) => `${instancePath || whole} ${message}`);
 }

@@ -33,6 +33,10 @@ export const SPECIALITIES: Record<string, Speciality> = {
     ],
     capabilities: ['asks a server', 'sends or posts JSON', 'checks the health or status of a service', 'website'],
   },
+  mcp: {
+    triggers: ['MCP', 'MCP server', 'MCP tool'],
+    capabilities: ['calls a tool of an MCP server'],
+  },
   python: {
     triggers: ['Python class', 'Python agent'],
     capabilities: ['awaits the method of a class'],

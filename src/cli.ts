@@ -6,8 +6,10 @@ import { addCleanCommand } from './commands/clean.ts';
 import { addConfigCommand } from './commands/config.ts';
 import { addControlCommands } from './commands/control.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addInstallCommand } from './commands/install.ts';
 import { addLogsCommand } from './commands/logs.ts';
 import { addLookCommands } from './commands/look.ts';
+import { addMcpCommand } from './commands/mcp.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReplayCommand } from './commands/replay.ts';
 import { addResumeCommand } from './commands/resume.ts';
@@ -48,7 +50,9 @@ function createProgram(): Command {
     addServerCommands,
     addWorkerCommand,
     addServeCommand,
+    addMcpCommand,
     addCleanCommand,
+    addInstallCommand,
     addDoctorCommand,
     addAgentsCommand,
     addConfigCommand,

@@ -10,6 +10,8 @@ export type ErrorCode =
   | 'Refused'
   | 'ServerUnavailable'
   | 'NotAllowed'
+  | 'TooDeep'
+  | 'NoToken'
   | 'Interrupted';
 
 /** One thing that is wrong, where, and what to do about it. `path` is like `tasks[2].dependencies[0]`, or empty. */
@@ -25,6 +27,8 @@ const EXIT_CODES: Record<ErrorCode, number> = {
   UpgradeNotSafe: 2,
   Refused: 2,
   NotAllowed: 2,
+  TooDeep: 2,
+  NoToken: 2,
   ServerUnavailable: 3,
   Interrupted: 130,
 };

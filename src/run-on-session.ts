@@ -1,3 +1,4 @@
+import { withDepth } from './depth.ts';
 import { DispatchError } from './errors.ts';
 import type { PackedPlan } from './plan/packing.ts';
 import type { Plan } from './plan/plan.ts';
@@ -24,7 +25,8 @@ type Running = RunOptions & RunContext & { id: string };
  * attached to.
  */
 export async function runOnSession(ready: Ready, session: Session, options: Running): Promise<DispatchResult> {
-  const { plan, replayOf } = ready;
+  const { replayOf } = ready;
+  const plan = withDepth(ready.plan, options.env);
   const packed = await offloadPlan(plan, session.artifacts);
   const traceDir = options.traceDir ?? ready.traceDir;
   const submit = async () => {

@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
 import type { Config } from './config/layer.ts';
 import { loadCaps } from './config/load.ts';
+import { requireDepth } from './depth.ts';
 import { createDispatchId, isDispatchId } from './dispatch-id.ts';
 import { DispatchError } from './errors.ts';
 import { createLog, type Log } from './log.ts';
 import { explainCandidate } from './routing/explain.ts';
 import { type Prepared, type PrepareOptions, prepareDispatch } from './spec/prepare.ts';
 import { requireQueueName } from './spec/queue-name.ts';
+import type { OpenSession } from './temporal/session.ts';
 import type { ConnectionFlags } from './temporal/setting-names.ts';
 import { type DispatchResult, toRefusal } from './view/result.ts';
 
@@ -28,6 +30,8 @@ export type RunOptions = Partial<RunContext> &
     onSubmitted?: ((id: string) => void) | undefined;
     /** Which Temporal server; the configured one, or the local one, when absent. */
     connection?: ConnectionFlags;
+    /** Gives a session that is open already, for programs that run many dispatches. */
+    openSession?: OpenSession | undefined;
   };
 
 /** What a run lives in. */
@@ -57,23 +61,33 @@ export type RunContext = {
  */
 export async function runDispatch(spec: unknown, options: RunOptions = {}): Promise<DispatchResult> {
   try {
-    const context = await fillContext(options);
-    const id = chooseId(options.id);
-    requireQueueName(options.queue);
-    const env = options.queue === undefined ? context.env : undefined;
-    // What another machine has, nobody can see from here.
-    const prepared = await prepareDispatch(spec, { ...options, ...context, env });
-    for (const warning of prepared.warnings) context.report(`warning: ${warning}`);
-    for (const line of listChoices(prepared)) context.report(line);
-    return await runPrepared(prepared, {
-      ...options,
-      ...context,
-      id: id ?? createDispatchId(prepared.plan.name, new Date()),
-    });
+    return await runOrThrow(spec, options);
   } catch (error) {
     if (!(error instanceof DispatchError)) throw error;
     return toRefusal(error);
   }
+}
+
+/**
+ * The same; what keeps the dispatch from starting is thrown.
+ *
+ * @throws DispatchError `InvalidSpec`, `NotAllowed`, `TooDeep`, `ServerUnavailable` and others
+ */
+export async function runOrThrow(spec: unknown, options: RunOptions): Promise<DispatchResult> {
+  const context = await fillContext(options);
+  requireDepth(context.env);
+  const id = chooseId(options.id);
+  requireQueueName(options.queue);
+  const env = options.queue === undefined ? context.env : undefined;
+  // What another machine has, nobody can see from here.
+  const prepared = await prepareDispatch(spec, { ...options, ...context, env });
+  for (const warning of prepared.warnings) context.report(`warning: ${warning}`);
+  for (const line of listChoices(prepared)) context.report(line);
+  return runPrepared(prepared, {
+    ...options,
+    ...context,
+    id: id ?? createDispatchId(prepared.plan.name, new Date()),
+  });
 }
 
 async function runPrepared(
@@ -82,7 +96,7 @@ async function runPrepared(
 ): Promise<DispatchResult> {
   // Loading Temporal's worker takes a third of a second: a spec that is wrong should not have to wait for it.
   requireNotInterrupted(options);
-  const { openSession } = await import('./temporal/session.ts');
+  const openSession = options.openSession ?? (await import('./temporal/session.ts')).openSession;
   const { explainServerError } = await import('./temporal/server-error.ts');
   const { runOnSession } = await import('./run-on-session.ts');
   const session = await openSession({ ...options, flags: options.connection ?? {}, start: 'if-needed' });

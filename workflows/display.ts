@@ -4,7 +4,7 @@ import type { PendingApproval } from '../src/plan/memo.ts';
 import type { Counts, TaskFailure, TaskPhase } from '../src/plan/outcome.ts';
 import type { DispatchState } from '../src/plan/state.ts';
 import { toIso } from '../src/plan/timer-text.ts';
-import { describeApproval, describeTurn, describeWait, findWait } from '../src/plan/wait.ts';
+import { describeApproval, describeTurn, describeWait, findLongest, findWait } from '../src/plan/wait.ts';
 
 const SHOWN_IDS = 20;
 /** The answer to a query must fit into a message, too. */
@@ -52,8 +52,10 @@ function describePhase(state: DispatchState, number: number, now: number): { sta
     return { status: phase, waiting: describeApproval(approval.since, state.plan.tasks[number]!.approval?.message) };
   if (phase !== 'ready' && phase !== 'waiting') return { status: phase };
   const { agent, turn } = state.plan.tasks[number]!;
-  const wait = findWait(state.circuits.get(agent), { own, now });
-  if (wait) return { status: 'waiting', waiting: describeWait(agent, wait, toIso) };
+  const { needed } = state.ways.get(agent)!;
+  const { name, circuit } = findLongest(needed.map((each) => ({ name: each, circuit: state.circuits.get(each) })));
+  const wait = findWait(circuit, { own, now });
+  if (wait) return { status: 'waiting', waiting: describeWait(wait.reason === 'circuit' ? name : agent, wait, toIso) };
   const holder = state.ready.findHolder(number);
   if (turn === undefined || holder === undefined) return { status: phase };
   return { status: 'waiting', waiting: describeTurn(turn, state.plan.tasks[holder]!.id) };

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../src/plan/json.ts';
 import type { AgentOutcome } from '../adapter.ts';
+import { type NodeKnowledge, noteUnused } from './knowledge.ts';
 import type { ScaffoldPlan } from './scaffold/scaffold.ts';
 import type { CoderInput } from './schema.ts';
 
@@ -13,10 +14,15 @@ export type Authored = {
 };
 
 /** A scaffold says that it is one. */
-export function signScaffold(code: string, { steps }: ScaffoldPlan, { context_files }: CoderInput): Authored {
-  const notes =
-    context_files.length === 0
+export function signScaffold(
+  code: string,
+  { steps }: ScaffoldPlan,
+  { input, knowledge }: { input: CoderInput; knowledge: NodeKnowledge[] },
+): Authored {
+  const unread =
+    input.context_files.length === 0
       ? []
       : ['context_files are listed in the docstring; a scaffold makes no use of what they hold.'];
+  const notes = [...unread, ...noteUnused(knowledge)];
   return { code, about: { completeness: 'scaffold', steps: steps.map(({ name }) => name) }, notes, outcome: {} };
 }

@@ -1,11 +1,13 @@
 import type { Json } from '../../src/plan/json.ts';
-import type { CallContext, RunAgent } from '../adapter.ts';
+import type { AgentOutcome, CallContext, RunAgent } from '../adapter.ts';
+import { type Knowledge, withKnowledge } from '../mcp/knowledge/knowledge.ts';
 import { signScaffold } from './author.ts';
 import { readBackground } from './background.ts';
 import { writeByBackend } from './by-backend.ts';
 import { findContextFiles } from './context-files.ts';
 import { readContract } from './contract.ts';
 import { deliverNode } from './delivery.ts';
+import { askForBackground, askForJudgement, listFindings, toNodeKnowledge } from './knowledge.ts';
 import { nameNode } from './naming.ts';
 import { notePurpose } from './purpose.ts';
 import { renderScaffold, type ScaffoldPlan } from './scaffold/scaffold.ts';
@@ -21,16 +23,22 @@ import { locateTarget } from './target-file.ts';
  * the back end's own adapter throws
  * @throws the signal's reason when the call is cancelled
  */
-export const runCoder: RunAgent<CoderInput> = async (input, context) => {
+export const runCoder: RunAgent<CoderInput> = (input, context) =>
+  withKnowledge(context, (knowledge) => writeNode(input, context, knowledge));
+
+async function writeNode(input: CoderInput, context: CallContext, knowledge: Knowledge): Promise<AgentOutcome> {
   context.signal.throwIfAborted();
   const target = await locateTarget(input.output_path, context);
   const files = await findContextFiles(input.context_files, context);
   const { plan, notes } = planNode(input, context);
   const scaffold = renderScaffold(plan);
   const expected = { nodeType: plan.nodeType, className: plan.className, level: input.validation_level };
+  const known = toNodeKnowledge(await knowledge.ask(askForBackground(input)));
+  const order = { input, scaffold, expected, files: files.found, shown: target.shown, knowledge: known };
   const { code, ...author } = context.backend
-    ? await writeByBackend({ input, scaffold, expected, files: files.found, shown: target.shown }, context)
-    : signScaffold(scaffold, plan, input);
+    ? await writeByBackend(order, context)
+    : signScaffold(scaffold, plan, { input, knowledge: known });
+  const findings = listFindings(await knowledge.ask(askForJudgement(code, target.shown)));
   const validation = await deliverNode({ code, expected }, target, context);
   context.report(`${target.shown}: ${plan.className} meets ${validation.level}`);
   const output: Json = {
@@ -45,9 +53,11 @@ export const runCoder: RunAgent<CoderInput> = async (input, context) => {
     files_missing: files.missing,
     replaced: target.oldMode !== undefined,
     notes: [...notes, ...author.notes],
+    ...(findings.length > 0 && { findings }),
+    ...knowledge.describe(),
   };
-  return { ...author.outcome, output };
-};
+  return { ...author.outcome, ...knowledge.report(), output };
+}
 
 function planNode(input: CoderInput, { upstream }: CallContext): { plan: ScaffoldPlan; notes: string[] } {
   const names = nameNode(input.output_path, input.node_type);

@@ -1,6 +1,8 @@
 import type { Json } from '../../src/plan/json.ts';
-import type { CallContext, RunAgent } from '../adapter.ts';
+import type { AgentOutcome, CallContext, RunAgent } from '../adapter.ts';
+import { type Knowledge, withKnowledge } from '../mcp/knowledge/knowledge.ts';
 import { addByBackend } from './by-backend.ts';
+import { askAboutProblem, toFindings } from './knowledge.ts';
 import { rankCandidates, toSuspects } from './places/rank.ts';
 import { listFindings } from './report/findings.ts';
 import { judgeHypothesis, markHypothesis } from './report/hypothesis.ts';
@@ -28,15 +30,22 @@ const COMPLETENESS =
  * @throws AgentError `NotAllowed` or `InvalidInput` for a path that must not be read; what the back end's adapter throws
  * @throws the signal's reason when the call is cancelled
  */
-export const runDebug: RunAgent<DebugInput> = async (input, context) => {
-  const examined = await examine(await readTraces(input, context), context);
+export const runDebug: RunAgent<DebugInput> = (input, context) =>
+  withKnowledge(context, (knowledge) => investigate(input, context, knowledge));
+
+async function investigate(input: DebugInput, context: CallContext, knowledge: Knowledge): Promise<AgentOutcome> {
+  const traced = await readTraces(input, context);
+  const told = toFindings(await knowledge.ask(askAboutProblem(traced)));
+  const examined = await examine(traced, context);
   const investigation = { ...examined, candidates: rankCandidates(markHypothesis(examined)) };
-  const offline = toOutput(investigation);
+  const found = toOutput(investigation);
+  const offline = { ...found, findings: [...found.findings, ...told] };
   const { report, ...rest } = context.backend
     ? await addByBackend({ investigation, offline: limitSize(offline) }, context)
     : { report: offline };
-  return { ...rest, output: limitSize(report) as unknown as Json };
-};
+  const output = { ...limitSize(report), ...knowledge.describe() } as unknown as Json;
+  return { ...rest, ...knowledge.report(), output };
+}
 
 /** Reads as much more as the depth asks for. */
 async function examine(traced: Investigation, context: CallContext): Promise<Investigation> {

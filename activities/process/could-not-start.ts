@@ -46,6 +46,14 @@ async function explainCode(code: string, attempted: Program): Promise<Explanatio
   return undefined;
 }
 
+/** Why a program that was not found, or must not be run, cannot be started; undefined for one that looks fine. */
+export async function explainMissing(attempted: Program): Promise<StartFailure | undefined> {
+  const found = await findProgram(attempted);
+  if (found === 'fine') return undefined;
+  const [message, nextStep] = EXPLANATIONS[found](attempted);
+  return { code: found, message, nextStep, transient: false };
+}
+
 /**
  * Why a program never ran: the shell said so, on `stderr`, and ended with its code for "not found" (127) or "not
  * executable" (126). Undefined when the program did run and chose that code itself.
@@ -56,10 +64,7 @@ export async function explainExit(
   attempted: Program,
 ): Promise<StartFailure | undefined> {
   if ((code !== 126 && code !== 127) || !stderr.head.startsWith(`${SHELL_NAME}:`)) return undefined;
-  const found = await findProgram(attempted);
-  if (found === 'fine') return explainUnclear(code, attempted);
-  const [message, nextStep] = EXPLANATIONS[found](attempted);
-  return { code: found, message, nextStep, transient: false };
+  return (await explainMissing(attempted)) ?? explainUnclear(code, attempted);
 }
 
 /** The program looks fine and yet the system refused: it is being written just now, or memory is short, or it cannot be loaded. */

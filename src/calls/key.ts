@@ -3,11 +3,12 @@ import type { Call } from '../plan/call.ts';
 
 /**
  * The key of a call: a hash of what the agent was asked. It is made of the *unresolved* call, so that it holds no secret
- * and stays the same when one changes; without what grows from attempt to attempt; and whatever the order of its keys,
+ * and stays the same when one changes; without what
+ * grows or changes from attempt to attempt; and whatever the order of its keys,
  * so that a newer version knows the calls of an older one. The workflow run is part of it: a dispatch that was deleted
  * and started anew under its old id begins from nothing.
  */
-export function getCallKey({ attempts, ...call }: Call, runId: string): string {
+export function getCallKey({ attempts, skip, ...call }: Call, runId: string): string {
   return createHash('sha256')
     .update(JSON.stringify([runId, call], sortKeys))
     .digest('hex');

@@ -8,6 +8,7 @@ export type JournaledFailure = {
   message: string;
   next_step?: string;
   reset_at?: string;
+  unavailable?: string[];
   attempt: Attempt;
 };
 

@@ -1,10 +1,10 @@
 import { DispatchError } from '../errors.ts';
 import { getExitCode } from '../exit-codes.ts';
+import { startResume } from '../hand-over.ts';
 import { listenForInterrupts, SIGNAL_EXIT_CODES, type Signal } from '../interrupts.ts';
 import { formatMarkdown } from '../view/markdown.ts';
 import { type DispatchResult, toRefusal } from '../view/result.ts';
 import { formatResultText } from '../view/table.ts';
-import { startResume } from './hand-over.ts';
 import { type FormatOptions, print, type ServerOptions, say } from './shared.ts';
 
 type Work = { signal: AbortSignal; leave: AbortSignal; onId(id: string): void };
@@ -34,7 +34,7 @@ export async function interruptible(
     }).catch(toResultOf);
     if (!result) return;
     const first = interrupts.first();
-    if (first === 'SIGHUP' && result.status === 'running' && !goesOn) startResume(result.dispatch_id!, options);
+    if (first === 'SIGHUP' && result.status === 'running' && !goesOn) startResume(result.dispatch_id!, options, say);
     printResult(result, options);
     process.exitCode = first ? SIGNAL_EXIT_CODES[first] : getExitCode(result);
   } finally {

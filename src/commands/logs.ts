@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { DispatchError } from '../errors.ts';
 import type { LogPart, LogReader } from '../temporal/agent-logs.ts';
 import type { Session } from '../temporal/session.ts';
-import type { DispatchView } from '../view/model.ts';
+import { requireTask } from '../view/require-task.ts';
 import { addServerOptions, type ServerOptions, say, withSession } from './shared.ts';
 
 const LOOK_MS = 500;
@@ -39,15 +38,6 @@ async function showLogs(id: string, task: string | undefined, options: Options):
     }
     await printNew(logs, { print, isEnd: true });
     if (logs.isEmpty()) say(`no agent of ${task ?? id} has written anything on this host`);
-  });
-}
-
-function requireTask({ dispatch_id, tasks }: DispatchView, task: string | undefined): void {
-  if (task === undefined || tasks.has(task)) return;
-  throw new DispatchError('NotFound', {
-    path: '',
-    message: `dispatch ${dispatch_id} has no task ${task}`,
-    next_step: `it has ${[...tasks.keys()].slice(0, 10).join(', ')}`,
   });
 }
 

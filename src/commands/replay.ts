@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
+import { startResume } from '../hand-over.ts';
 import { replayDispatch } from '../replay/replay.ts';
 import type { ReplayPlan } from '../replay/replay-plan.ts';
 import { readSpec } from '../spec/load.ts';
-import { startResume } from './hand-over.ts';
 import { interruptible } from './interruptible.ts';
 import {
   addResultOptions,
@@ -62,7 +62,7 @@ async function replay(of: string | undefined, options: Options): Promise<void> {
   const handOver = options.queue === undefined;
   await interruptible({ ...options, handOver }, async ({ signal, leave, onId }) => {
     const result = await replayDispatch({ ...(await toReplay(of, options)), onPlan, signal, leave, onSubmitted: onId });
-    if (options.detach && handOver && result?.status === 'running') startResume(result.dispatch_id!, options);
+    if (options.detach && handOver && result?.status === 'running') startResume(result.dispatch_id!, options, say);
     return result;
   });
   if (told[0] && options.dryRun) print(told[0], (plan) => formatReplayText(plan), options);

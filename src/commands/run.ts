@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { startResume } from '../hand-over.ts';
 import { runDispatch } from '../run.ts';
 import { readSpec } from '../spec/load.ts';
-import { startResume } from './hand-over.ts';
 import { interruptible } from './interruptible.ts';
 import {
   addResultOptions,
@@ -64,7 +64,7 @@ async function runFile(file: string, options: Options): Promise<void> {
       detach: detach ?? false,
       onSubmitted: onId,
     });
-    if (detach && queue === undefined && result.status === 'running') startResume(result.dispatch_id!, options);
+    if (detach && queue === undefined && result.status === 'running') startResume(result.dispatch_id!, options, say);
     return result;
   });
 }

@@ -17,7 +17,7 @@ const LEVEL = 'info';
 export function addServeCommand(program: Command): void {
   const serve = program
     .command('serve')
-    .description('answer /health, /ready and /metrics over HTTP until it is ended; prints its address')
+    .description('answer /health, /ready, /metrics and MCP clients over HTTP until it is ended; prints its address')
     .option('--host <address>', 'where to listen; others on the network can read it when it is not loopback', HOST)
     .option('--port <n>', 'the port; 0 for any that is free', parsePort, PORT)
     .option('--allow-host <name...>', 'further names by which it may be called')

@@ -30,7 +30,7 @@ export function attributeFindings(findings: Finding[], spec: unknown, { layers }
 /** Where a configuration file says what a spec says at a place. */
 function toConfigPlace([section, ...rest]: Place): Place | undefined {
   if (section !== 'config' || rest.length === 0) return undefined;
-  return rest[0] === 'agents' ? rest : ['dispatcher', ...rest];
+  return rest[0] === 'agents' || rest[0] === 'mcp' ? rest : ['dispatcher', ...rest];
 }
 
 /** How much of a place there is in a value. */

@@ -16,7 +16,7 @@ export async function readConfig(
   { env, workspace }: { env: NodeJS.ProcessEnv; workspace: string },
 ): Promise<Config> {
   const layers = await readLayers(files, () => [judgeLayer(readEnvironment(env), workspace)]);
-  const config = buildConfig(layers, { files, warnings: listWarnings(layers, files) });
+  const config = buildConfig(layers, { files, warnings: listWarnings(files) });
   requireNone(findDisagreement(config));
   return config;
 }

@@ -1,28 +1,12 @@
 import { z } from 'zod';
 import { LOG_LEVELS, STDERR } from '../log-settings.ts';
 import { configSchema } from '../spec/config-schema.ts';
-import { safeName, seconds, workers } from '../spec/fields.ts';
+import { safeName, workers } from '../spec/fields.ts';
+import { mcpSchema } from '../spec/mcp-schema.ts';
 
-const { agents, ...dispatcher } = configSchema.shape;
+const { agents, mcp: _, ...dispatcher } = configSchema.shape;
 
 const path = z.string().regex(/^[^\0]+$/, { error: 'is no path; write the name of a file or folder' });
-
-const url = z.string().refine(isHttpUrl, { error: 'is no address; write it as http://host:port' });
-
-const mcp = z
-  .strictObject({
-    url: url.optional().describe('Where the MCP server answers.'),
-    timeout_seconds: seconds.default(30).describe('How long one answer may take.'),
-    retry_attempts: z
-      .int()
-      .min(0)
-      .max(100)
-      .default(3)
-      .describe('How often a call that did not get through is repeated.'),
-  })
-  .describe(
-    'The MCP server of this place: the health of dispatch serve tells whether it answers. No agent asks one yet.',
-  );
 
 const rotation = z
   .strictObject({
@@ -116,7 +100,7 @@ export const configFileSchema = z
       .prefault({})
       .describe('What a dispatch says under "config", for all dispatches that do not say it.'),
     agents,
-    mcp: mcp.prefault({}),
+    mcp: mcpSchema.prefault({}),
     logging: logging.prefault({}),
     temporal: temporal.prefault({}),
     artifacts: artifacts.prefault({}),
@@ -126,7 +110,3 @@ export const configFileSchema = z
 
 /** Configuration with its defaults filled in. */
 export type ConfigValues = z.infer<typeof configFileSchema>;
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-}

@@ -13,6 +13,6 @@ export function putUnderSpec(spec: unknown, { written }: Pick<Config, 'written'>
 }
 
 /** Configuration in the words of a spec's `config`. */
-export function toSpecConfig({ dispatcher, agents }: Written): JsonObject {
-  return { ...dispatcher, ...(agents && { agents }) } as JsonObject;
+export function toSpecConfig({ dispatcher, agents, mcp }: Written): JsonObject {
+  return { ...dispatcher, ...(agents && { agents }), ...(mcp && { mcp }) } as JsonObject;
 }

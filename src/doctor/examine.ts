@@ -6,6 +6,7 @@ import { cacheFor, within } from '../serve/cached.ts';
 import { readDraft } from '../spec/draft.ts';
 import type { ConnectionFlags } from '../temporal/setting-names.ts';
 import { checkAgents } from './checks/agents.ts';
+import { checkClaudeCode } from './checks/claude-code.ts';
 import { checkClock } from './checks/clock.ts';
 import { checkCluster } from './checks/cluster.ts';
 import { type Configuration, readConfiguration } from './checks/configuration.ts';
@@ -47,6 +48,7 @@ const CHECKS: readonly (readonly [name: string, check: Check])[] = [
   ['agents', checkAgents],
   ['python', checkPython],
   ['mcp server', checkMcpServer],
+  ['claude code', checkClaudeCode],
   ['folders', checkFolders],
   ['log', checkLog],
   ['clock', checkClock],

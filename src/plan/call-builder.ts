@@ -1,4 +1,5 @@
 import { type Call, STORE_LIMIT_BYTES } from './call.ts';
+import { listSkipped } from './circuits.ts';
 import { type ArtifactRef, countBytes, isArtifactRef, type Json, type JsonObject } from './json.ts';
 import type { DispatchState } from './state.ts';
 import { getPath, resolveTemplates, TemplateError } from './template.ts';
@@ -35,11 +36,14 @@ export function buildCall(state: DispatchState, number: number): { call: Call; b
   if (task.reads) call.reads = task.reads;
   if (task.outputs) call.outputs = task.outputs;
   if (task.output_schema) call.output_schema = task.output_schema;
+  if (state.plan.depth) call.depth = state.plan.depth;
   if (progress.attempts.length > 0) call.attempts = progress.attempts;
   if (progress.approval?.status === 'approved') {
     const { by, at, note } = progress.approval;
     call.approval = { by, at, note };
   }
+  const skip = listSkipped(state, task.agent);
+  if (skip.length > 0) call.skip = skip;
   return { call, bytes: measureCall(call) };
 }
 

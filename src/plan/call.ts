@@ -79,8 +79,12 @@ export type Call = {
   output_schema?: JsonObject;
   /** Runs of this task under earlier schedulings, oldest first. */
   attempts?: Attempt[];
+  /** How many dispatches deep the dispatch is: its submitter was an agent of another one; absent for 0. */
+  depth?: number;
   /** Who has approved it, when, and with which words. */
   approval?: Pick<Answer, 'by' | 'at' | 'note'>;
+  /** What its agent is to do without, because it was not there for others: `mcp`. */
+  skip?: string[];
 };
 
 /** Tokens and money that a call used; an unknown figure is null, never 0. */
@@ -110,6 +114,9 @@ export type CallResult = {
   /** Of the run that succeeded; those that failed tell theirs in `attempts`. */
   usage?: Usage;
   session?: string;
+  /** What its agent has got by without, because it was not there (`mcp`), and what of it was there. */
+  unavailable?: string[];
+  reached?: string[];
   attempts: Attempt[];
 };
 
@@ -121,4 +128,6 @@ export type CallProgress = {
   next_step?: string;
   /** The trouble is the worker's own, such as a full disk: it says nothing of the agent. */
   ours?: true;
+  /** What was not there that the agent needs: `mcp`. The failure is that one's, not the agent's. */
+  unavailable?: string[];
 };

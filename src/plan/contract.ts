@@ -37,7 +37,7 @@ function refuse(message: string, next_step: string, at: number): CallFailure {
 }
 
 function readRest(value: Record<string, unknown>): Omit<AcceptedResult, 'output' | 'attempts'> {
-  const { digest, stored, inline, artifacts, usage, session } = value;
+  const { digest, stored, inline, artifacts, usage, session, unavailable, reached } = value;
   const known = typeof digest === 'string' && /^sha256:[0-9a-f]{64}$/.test(digest) ? digest : null;
   const files = Array.isArray(artifacts) ? artifacts.filter(isFile) : [];
   return {
@@ -47,7 +47,13 @@ function readRest(value: Record<string, unknown>): Omit<AcceptedResult, 'output'
     ...(files.length > 0 && { artifacts: files }),
     ...(isRecord(usage) && { usage: readUsage(usage) }),
     ...(typeof session === 'string' && { session }),
+    ...(isNames(unavailable) && { unavailable }),
+    ...(isNames(reached) && { reached }),
   };
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
 }
 
 function isFile(value: unknown): value is NonNullable<CallResult['artifacts']>[number] {
@@ -71,13 +77,14 @@ function readNumber(value: unknown): number | null {
 
 /** The record of attempts that a failure or a heartbeat carries; without attempts when it is somebody else's value. */
 export function readProgress(value: unknown): CallProgress {
-  const { attempts, session, reset_at, next_step, ours } = isRecord(value) ? value : {};
+  const { attempts, session, reset_at, next_step, ours, unavailable } = isRecord(value) ? value : {};
   return {
     attempts: readAttempts(attempts),
     ...(typeof session === 'string' && { session }),
     ...(typeof reset_at === 'string' && { reset_at }),
     ...(typeof next_step === 'string' && { next_step }),
     ...(ours === true && { ours }),
+    ...(isNames(unavailable) && { unavailable }),
   };
 }
 

@@ -110,5 +110,6 @@ function buildCall({ dispatchId, plan, notices, counts }: Told): Call {
     settings: {},
     workspace: plan.workspace,
     timeout_seconds,
+    ...(plan.depth && { depth: plan.depth }),
   };
 }

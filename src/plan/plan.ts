@@ -56,6 +56,8 @@ export type Plan = {
   /** That of the tasks without one of their own. */
   priority?: number;
   deadline_seconds?: number;
+  /** How many dispatches deep it was submitted: by an agent of a dispatch 1; absent for 0, by a person. */
+  depth?: number;
   /** Who hears of failures, approvals and the end. */
   notify?: NotifySettings;
   /** The call that sums up what came of the tasks, which is none of them. Its `dependencies` are empty. */

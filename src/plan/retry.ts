@@ -11,6 +11,7 @@ export type CallFailure = {
   reset_at?: string;
   /** See `CallProgress`. */
   ours?: true;
+  unavailable?: string[];
   at: number;
 };
 

@@ -1,6 +1,7 @@
 import type { Approval } from './approval.ts';
 import { type Circuit, CLOSED } from './breaker.ts';
 import type { Attempt, FailureCode } from './call.ts';
+import { type AgentCircuits, findCircuits } from './circuit-names.ts';
 import type { AcceptedResult } from './contract.ts';
 import type { Asked } from './control.ts';
 import { estimateDurations, listDependents, remainingChains } from './graph.ts';
@@ -55,8 +56,10 @@ export type DispatchState = {
   dependents: number[][];
   tasks: TaskState[];
   ready: ReadyTasks;
-  /** By agent. */
+  /** By name: an agent's, or that of a server which agents share. */
   circuits: Map<string, Circuit>;
+  /** The circuits that calls go through, by agent. */
+  ways: ReadonlyMap<string, AgentCircuits>;
   /** How many tasks have ended, and how. */
   counts: Counts;
   failedIds: string[];
@@ -98,6 +101,8 @@ export function createState(plan: Plan, dispatchId: string): DispatchState {
     }),
   );
   const goesOn = (number: number) => tasks[number]!.lost === true;
+  const ways = new Map(Object.entries(plan.agents).map(([name, agent]) => [name, findCircuits(name, agent)]));
+  const circuits = [...ways].flatMap(([name, { needed, optional }]) => [name, ...needed, ...optional]);
   return {
     dispatchId,
     plan,
@@ -105,7 +110,8 @@ export function createState(plan: Plan, dispatchId: string): DispatchState {
     dependents,
     tasks,
     ready: createReadyTasks(plan, remainingChains(dependencies, durations), goesOn),
-    circuits: new Map(Object.keys(plan.agents).map((agent) => [agent, CLOSED])),
+    circuits: new Map(circuits.map((name) => [name, CLOSED])),
+    ways,
     counts: { total: plan.tasks.length, successful: 0, failed: 0, skipped: 0, cancelled: 0 },
     failedIds: [],
     awaiting: [],

@@ -1,6 +1,5 @@
-import { mayCall } from './breaker.ts';
 import { buildCall } from './call-builder.ts';
-import { changeCircuit, endRecovery, judgeInState } from './circuits.ts';
+import { beginCall, endRecovery, isReachable, judgeInState, reportResult } from './circuits.ts';
 import { describeCancel } from './control.ts';
 import { endAsCancelled, endAsError, stopDispatch } from './endings.ts';
 import type { Command, DispatchEvent, Timer } from './messages.ts';
@@ -70,8 +69,7 @@ function applyEvent(state: DispatchState, event: DispatchEvent): Command[] {
       return begin(state);
     case 'call-succeeded':
       state.ready.release(event.task);
-      changeCircuit(state, event.task, 'answered');
-      return endAsSuccess(state, event.task, event.result);
+      return [...reportResult(state, event.task, event.result), ...endAsSuccess(state, event.task, event.result)];
     case 'call-failed':
       state.ready.release(event.task);
       return settleFailure(state, event.task, event.failure);
@@ -166,9 +164,8 @@ function mayGoOn(stop: Stop, failure: CallFailure): boolean {
 
 /** Starts what may start and fits into the message. A task whose input cannot be resolved ends at once. */
 function startReadyTasks(state: DispatchState, commands: Command[]): void {
-  const isReachable = (agent: string) => mayCall(state.circuits.get(agent)!);
   while (state.turn.bytes < MESSAGE_BUDGET_BYTES) {
-    const number = state.ready.take(isReachable, state.paused !== undefined);
+    const number = state.ready.take((agent) => isReachable(state, agent), state.paused !== undefined);
     if (number === undefined) return;
     commands.push(...startTask(state, number));
   }
@@ -185,7 +182,7 @@ function startTask(state: DispatchState, number: number): Command[] {
     task.phase = 'running';
     delete task.lost;
     task.schedulings++;
-    changeCircuit(state, number, 'started');
+    beginCall(state, number);
     const activityId = task.schedulings === 1 ? call.task_id : `${call.task_id}~${task.schedulings}`;
     const used = countUsed(task.attempts, task.before?.newest);
     return [{ type: 'start-call', task: number, activityId, call, used }];

@@ -75,6 +75,7 @@ function buildSynthesisCall(state: DispatchState, task: PlanTask): Call {
     settings,
     workspace: plan.workspace,
     timeout_seconds: task.timeout_seconds,
+    ...(plan.depth && { depth: plan.depth }),
     ...(task.idle_timeout_seconds && { idle_timeout_seconds: task.idle_timeout_seconds }),
     ...(task.max_output_bytes && { max_output_bytes: task.max_output_bytes }),
   };

@@ -19,6 +19,15 @@ export function findWait(
   return { reason: 'circuit', until: circuit.phase === 'open' ? circuit.until : null };
 }
 
+type Named = { name: string; circuit: Circuit | undefined };
+
+/** Of the circuits that a call has to go through, the one that keeps it longest: the first one when none does. */
+export function findLongest([first, ...others]: readonly Named[]): Named {
+  const weigh = ({ circuit }: Named) =>
+    circuit?.phase === 'open' ? circuit.until : circuit?.phase === 'half-open' ? 1 : 0;
+  return others.reduce((longest, next) => (weigh(next) > weigh(longest) ? next : longest), first!);
+}
+
 /** A wait in words: `circuit open for coder until 12:03:20`, `rate limited until 12:03:20`. */
 export function describeWait(agent: string, { reason, until }: Wait, formatTime: (ms: number) => string): string {
   if (until === null) return `circuit open for ${agent} until a probe has reached it`;

@@ -1,4 +1,5 @@
 import { requireAllowed } from '../config/forbidden.ts';
+import { requireDepth } from '../depth.ts';
 import { createDispatchId } from '../dispatch-id.ts';
 import { DispatchError } from '../errors.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -14,7 +15,7 @@ import { describeReplay, type ReplayPlan } from './replay-plan.ts';
 
 /** How to replay a dispatch. */
 export type ReplayOptions = Partial<RunContext> &
-  Pick<RunOptions, 'id' | 'onSubmitted' | 'connection' | 'detach' | 'queue'> &
+  Pick<RunOptions, 'id' | 'onSubmitted' | 'connection' | 'detach' | 'queue' | 'openSession'> &
   Pick<PrepareOptions, 'name' | 'lineOf'> & {
     /** The dispatch to replay; the newest one of this host and user that did not succeed when absent. */
     of?: string | undefined;
@@ -37,24 +38,34 @@ export type ReplayOptions = Partial<RunContext> &
  */
 export async function replayDispatch(options: ReplayOptions): Promise<DispatchResult | null> {
   try {
-    const context = await fillContext(options);
-    const id = chooseId(options.id);
-    requireQueueName(options.queue);
-    const { openSession } = await import('../temporal/session.ts');
-    const { explainServerError } = await import('../temporal/server-error.ts');
-    requireNotInterrupted(context);
-    const start = options.traceDir === undefined ? 'if-database' : 'if-needed';
-    const session = await openSession({ ...context, flags: options.connection ?? {}, start });
-    try {
-      return await replayOnSession(session, { ...options, ...context, id });
-    } catch (error) {
-      throw explainServerError(error, options.of ?? '', session);
-    } finally {
-      await session.close();
-    }
+    return await replayOrThrow(options);
   } catch (error) {
     if (!(error instanceof DispatchError)) throw error;
     return toRefusal(error);
+  }
+}
+
+/**
+ * The same; what keeps the new dispatch from starting is thrown.
+ *
+ * @throws DispatchError `NotFound`, `InvalidSpec`, `TooDeep`, `ServerUnavailable` and others
+ */
+export async function replayOrThrow(options: ReplayOptions): Promise<DispatchResult | null> {
+  const context = await fillContext(options);
+  if (!options.dryRun) requireDepth(context.env);
+  const id = chooseId(options.id);
+  requireQueueName(options.queue);
+  const openSession = options.openSession ?? (await import('../temporal/session.ts')).openSession;
+  const { explainServerError } = await import('../temporal/server-error.ts');
+  requireNotInterrupted(context);
+  const start = options.traceDir === undefined ? 'if-database' : 'if-needed';
+  const session = await openSession({ ...context, flags: options.connection ?? {}, start });
+  try {
+    return await replayOnSession(session, { ...options, ...context, id });
+  } catch (error) {
+    throw explainServerError(error, options.of ?? '', session);
+  } finally {
+    await session.close();
   }
 }
 

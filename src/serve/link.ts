@@ -54,7 +54,8 @@ export function createLink(open: () => Promise<Session>, log: Log): Link {
   };
 }
 
-async function answers({ client }: Session): Promise<boolean> {
+/** Whether a session's server answers, within a second and a half. */
+export async function answers({ client }: Session): Promise<boolean> {
   const asked = client.withDeadline(Date.now() + ANSWER_MS, () => client.workflowService.getSystemInfo({}));
   return asked.then(
     () => true,

@@ -130,10 +130,16 @@ function compileAgents({ tasks, config }: Spec, draft: Draft, cpuCores: number):
       const settings = {
         ...parseSettings(agent),
         ...(backend && { backend: freezeBackend(backend, parseSettings(backend)) }),
+        ...freezeMcp(agent, config),
       };
       return [name, { kind: agent.kindName ?? name, ...workers, settings }];
     }),
   );
+}
+
+/** The dispatch's MCP server, for an agent that uses it: nothing of it is looked up in the run. */
+function freezeMcp({ kind, settings }: Agent, { mcp }: Spec['config']): JsonObject {
+  return mcp?.url !== undefined && kind?.usesMcp?.(settings) ? { mcp: mcp as JsonObject } : {};
 }
 
 function parseSettings({ kind, settings }: Agent): JsonObject {

@@ -11,6 +11,7 @@ import {
   workers,
   workspaceUse,
 } from './fields.ts';
+import { mcpSchema } from './mcp-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { synthesizeSchema } from './synthesize-schema.ts';
 import { json } from './task-schema.ts';
@@ -86,6 +87,7 @@ export const configSchema = z
     circuit_breaker: circuitBreaker.prefault({}),
     notify: notifySchema.optional(),
     synthesize: synthesizeSchema.optional(),
+    mcp: mcpSchema.optional(),
     continue_as_new_events: z
       .int()
       .min(20)

@@ -19,6 +19,8 @@ export type FollowOptions = {
   log: Log;
   leave: AbortSignal;
   report(line: string): void;
+  /** Called after each event, with the dispatch as it stands then. */
+  onEvent?(view: DispatchView): void;
   /** Called when the server answers again after an outage. */
   onBack?(): void;
   /** Called when a task was cancelled whose worker was lost before it could end the agent. */
@@ -50,6 +52,7 @@ export async function followDispatch(client: Client, options: FollowOptions): Pr
         if (!event) continue;
         applyEvent(view, event);
         reportLine(describeChange(view, event), report);
+        options.onEvent?.(view);
         if (event.type === 'call-failed' && view.subject?.status === 'cancelled') options.onLeftAlone?.(view.subject);
       }
     }

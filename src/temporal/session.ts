@@ -45,6 +45,8 @@ export type SessionOptions = {
   report(line: string): void;
 };
 
+export type OpenSession = (options: SessionOptions) => Promise<Session>;
+
 /**
  * Connects to the configured server, or to the local one. Client and worker share the connection: one handshake less.
  *

@@ -2,7 +2,7 @@ import { type AcceptedResult, acceptResult } from '../plan/contract.ts';
 import { describeCancel } from '../plan/control.ts';
 import { getNextStep, type TaskFailure } from '../plan/outcome.ts';
 import { addLastUsage, addUnreported, mergeAttempts } from './attempts.ts';
-import { judgeReported, noteCall, tellWait } from './circuits.ts';
+import { judgeReported, noteEnd, noteStart, tellWait } from './circuits.ts';
 import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, OpenCall, TaskView } from './model.ts';
 import { releaseDependents } from './release.ts';
@@ -28,7 +28,7 @@ export function applyScheduled(view: DispatchView, event: EventOf<'call-schedule
   task.failure = null;
   task.wait = null;
   task.events.push({ time: event.time, what: 'scheduled', detail: activity_id === task.task_id ? null : activity_id });
-  noteCall(view, task, { type: 'started', time: event.time });
+  noteStart(view, task, { skip: event.call?.skip ?? [], time: event.time });
   setStatus(view, task, 'running');
   takeTurn(view, task, event.time);
 }
@@ -75,8 +75,9 @@ function applyResult(
   task.session = result.session ?? task.session;
   task.ended_at = task.attempts.at(-1)?.ended_at ?? time;
   task.events.push({ time, what: 'completed', detail: null });
+  // First: what it releases meets the circuits as they are then.
+  noteEnd(view, task, { result, time });
   setStatus(view, task, 'success');
-  noteCall(view, task, { type: 'answered', time });
   releaseDependents(view, task, time);
 }
 
@@ -125,7 +126,7 @@ export function applyCancelled(
   const { time } = event;
   mergeAttempts(task, event.progress.attempts);
   addUnreported(task, scheduling, { ended_at: time, class: null, message: 'cancelled' });
-  noteCall(view, task, { type: 'silent', time });
+  noteEnd(view, task, { result: null, time });
   endAsCancelled(view, task, time);
 }
 

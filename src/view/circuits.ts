@@ -1,7 +1,9 @@
-import { type Circuit, type CircuitEvent, CLOSED, nextCircuit } from '../plan/breaker.ts';
+import { type Circuit, CLOSED, nextCircuit } from '../plan/breaker.ts';
+import { type AgentCircuits, findFailed, readReport } from '../plan/circuit-names.ts';
+import type { AcceptedResult } from '../plan/contract.ts';
 import { toIso } from '../plan/timer-text.ts';
 import { judgeFailure, NO_MISSES, type Verdict } from '../plan/verdict.ts';
-import { describeWait, findWait } from '../plan/wait.ts';
+import { describeWait, findLongest, findWait } from '../plan/wait.ts';
 import { describeTaskApproval, isAwaitingApproval, noteDeadline } from './approvals.ts';
 import type { EventOf, ReportedFailure } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
@@ -11,30 +13,45 @@ import { describeTurnOf, isInLine } from './turns.ts';
 /** Without a readable plan nothing is known of circuits. */
 const NEVER_OPEN = { failure_threshold: Number.POSITIVE_INFINITY, recovery_timeout_seconds: 0 };
 
-/** Tells the circuit of a task's agent of a call, as `step` does. Whoever starts while it is open is its probe. */
-export function noteCall(
-  view: DispatchView,
-  task: TaskView,
-  { type, time }: { type: 'started' | 'answered' | 'silent'; time: string },
-): void {
-  const change = (circuit: Circuit, event: CircuitEvent) => nextCircuit(circuit, event, getSettings(view));
-  const before = getCircuit(view, task);
-  const circuit = type === 'started' ? change(before, { type: 'recovery-over' }) : before;
-  setCircuit(view, task, { circuit: change(circuit, { type, task: task.task_id }), time });
+/** Tells the circuits of a task's agent of a call, as `step` does. Whoever starts while one is open is its probe. */
+export function noteStart(view: DispatchView, task: TaskView, { skip, time }: { skip: string[]; time: string }): void {
+  const { needed, optional } = getWay(view, task);
+  for (const name of [...needed, ...(skip.length === 0 ? optional : [])]) {
+    const circuit = nextCircuit(getCircuit(view, name), { type: 'recovery-over' }, getSettings(view));
+    const started = nextCircuit(circuit, { type: 'started', task: task.task_id }, getSettings(view));
+    setCircuit(view, name, { circuit: started, time });
+  }
 }
 
-/** What becomes of a task whose call failed, decided with the code of `step`. Changes the circuit of its agent. */
+/** Tells the circuits what a result says of them; that of a call which has given none says nothing. */
+export function noteEnd(
+  view: DispatchView,
+  task: TaskView,
+  { result, time }: { result: AcceptedResult | null; time: string },
+): void {
+  const way = getWay(view, task);
+  for (const name of [...way.needed, ...way.optional]) {
+    const type = result ? readReport(way, name, result) : 'silent';
+    changeCircuit(view, name, { type, task: task.task_id, at: Date.parse(time), time });
+  }
+}
+
+/** What becomes of a task whose call failed, decided with the code of `step`. Changes the circuits of its agent. */
 export function judgeReported(
   view: DispatchView,
   task: TaskView,
   { failure, time }: { failure: ReportedFailure; time: string },
 ): Verdict {
   const { task_id: id, max_attempts } = task;
+  const way = getWay(view, task);
+  const name = findFailed(way, failure.unavailable);
   const misses = view.index.misses.get(id) ?? NO_MISSES;
-  const circuits = { circuit: getCircuit(view, task), settings: getSettings(view) };
+  const circuits = { circuit: getCircuit(view, name), settings: getSettings(view) };
   const judged = judgeFailure(failure, { id, max_attempts, misses }, circuits);
   view.index.misses.set(id, judged.misses);
-  setCircuit(view, task, { circuit: judged.circuit, time });
+  setCircuit(view, name, { circuit: judged.circuit, time });
+  for (const other of [...way.needed, ...way.optional])
+    if (other !== name) changeCircuit(view, other, { type: 'silent', task: id, at: failure.at, time });
   return judged.verdict;
 }
 
@@ -51,8 +68,11 @@ export function describeTaskWait(
 ): string | null {
   if (task.status !== 'waiting' || task.schedulings.at(-1)?.closed_at === null) return null;
   if (isAwaitingApproval(task)) return describeTaskApproval(view, task, formatTime);
-  const wait = findWait(getCircuit(view, task), { own: task.wait, now });
-  return wait ? describeWait(task.agent, wait, formatTime) : describeTurnOf(view, task);
+  const ways = getWay(view, task).needed.map((each) => ({ name: each, circuit: getCircuit(view, each) }));
+  const { name, circuit } = findLongest(ways);
+  const wait = findWait(circuit, { own: task.wait, now });
+  if (!wait) return describeTurnOf(view, task);
+  return describeWait(wait.reason === 'circuit' ? name : task.agent, wait, formatTime);
 }
 
 /** Writes into a task's story what it begins to wait for. */
@@ -84,26 +104,35 @@ function getSettings(view: DispatchView): typeof NEVER_OPEN {
   return view.plan?.circuit_breaker ?? NEVER_OPEN;
 }
 
-function getCircuit(view: DispatchView, { agent }: TaskView): Circuit {
-  return view.index.circuits.get(agent) ?? CLOSED;
+function getWay(view: DispatchView, { agent }: TaskView): AgentCircuits {
+  return view.index.ways.get(agent) ?? { own: agent, needed: [agent], optional: [] };
 }
 
-function setCircuit(view: DispatchView, task: TaskView, next: { circuit: Circuit; time: string }): void {
-  const { agent } = task;
-  const wasClosed = getCircuit(view, task).phase === 'closed';
-  view.index.circuits.set(agent, next.circuit);
+function getCircuit(view: DispatchView, name: string): Circuit {
+  return view.index.circuits.get(name) ?? CLOSED;
+}
+
+type Told = { type: 'answered' | 'unavailable' | 'silent'; task: string; at: number; time: string };
+
+function changeCircuit(view: DispatchView, name: string, { time, ...event }: Told): void {
+  setCircuit(view, name, { circuit: nextCircuit(getCircuit(view, name), event, getSettings(view)), time });
+}
+
+function setCircuit(view: DispatchView, name: string, next: { circuit: Circuit; time: string }): void {
+  const wasClosed = getCircuit(view, name).phase === 'closed';
+  view.index.circuits.set(name, next.circuit);
   const isClosed = next.circuit.phase === 'closed';
   if (wasClosed === isClosed) return;
   for (const other of view.tasks.values()) {
-    if (other.agent !== agent) continue;
-    if (isClosed) letGo(view, other);
-    else hold(view, other, next.time);
+    if (!getWay(view, other).needed.includes(name)) continue;
+    if (!isClosed) hold(view, other, next.time);
+    else if (!isHeldUp(view, other)) letGo(view, other);
   }
 }
 
 /** Whether the way to a task's agent is not free. */
 export function isHeldUp(view: DispatchView, task: TaskView): boolean {
-  return getCircuit(view, task).phase !== 'closed';
+  return getWay(view, task).needed.some((name) => getCircuit(view, name).phase !== 'closed');
 }
 
 /** A task waits for its agent's circuit if it could start but for that: all its dependencies have succeeded. */

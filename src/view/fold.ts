@@ -45,6 +45,7 @@ export function createView(dispatchId: string): DispatchView {
       open: new Map(),
       dependents: new Map(),
       circuits: new Map(),
+      ways: new Map(),
       misses: new Map(),
       turns: new Map(),
       reuse: new Map(),

@@ -19,7 +19,7 @@ export async function writeIndex(folder: string, stem: string, index: TraceIndex
   try {
     await writeFile(temporary, text, { mode: MODE, flag: 'wx' });
     for (let number = 1; ; number++) {
-      const name = `${stem}${number === 1 ? '' : `-${number}`}.json`;
+      const name = nameIndex(stem, number);
       if (await claim(temporary, join(folder, name))) return name;
       if ((await readOwner(join(folder, name))) !== index.dispatch_id) continue;
       await writeFileAtomic(join(folder, name), text, MODE);
@@ -28,6 +28,20 @@ export async function writeIndex(folder: string, stem: string, index: TraceIndex
   } finally {
     await rm(temporary, { force: true });
   }
+}
+
+/** The name of a dispatch's index, as `writeIndex` gave it; undefined when there is none. */
+export async function findIndex(folder: string, stem: string, id: string): Promise<string | undefined> {
+  for (let number = 1; ; number++) {
+    const name = nameIndex(stem, number);
+    const owner = await readOwner(join(folder, name));
+    if (owner === id) return name;
+    if (owner === undefined) return undefined;
+  }
+}
+
+function nameIndex(stem: string, number: number): string {
+  return `${stem}${number === 1 ? '' : `-${number}`}.json`;
 }
 
 /** Gives a finished file a name that nobody has; false when it is taken. Some file systems have no hard links. */

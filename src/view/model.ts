@@ -1,6 +1,7 @@
 import type { Approval, ApprovalSettings } from '../plan/approval.ts';
 import type { Circuit } from '../plan/breaker.ts';
 import type { Attempt, FileArtifact, Usage } from '../plan/call.ts';
+import type { AgentCircuits } from '../plan/circuit-names.ts';
 import type { Asked, ControlRequest } from '../plan/control.ts';
 import type { ArtifactRef, Json, JsonObject } from '../plan/json.ts';
 import type { DispatchMemo } from '../plan/memo.ts';
@@ -155,13 +156,15 @@ export type DispatchView = {
   changed: Set<TaskView>;
   /**
    * The fold's own bookkeeping: open activities by the id of their scheduled event, who waits for whom, the circuits by
-   * agent, how often each task has missed its agent, the turns, what tasks may take over from earlier dispatches, what they
+   * name, how often each task has missed its agent, the turns, what tasks may take over from earlier dispatches, what they
    * ask a person, and which timers answer that.
    */
   index: {
     open: Map<number, OpenCall>;
     dependents: Map<string, string[]>;
     circuits: Map<string, Circuit>;
+    /** The circuits that calls go through, by agent. */
+    ways: Map<string, AgentCircuits>;
     misses: Map<string, Misses>;
     /** Earlier results by task id. */
     reuse: Map<string, Reuse>;

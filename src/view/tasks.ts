@@ -1,3 +1,4 @@
+import { findCircuits } from '../plan/circuit-names.ts';
 import type { Plan, PlanTask } from '../plan/plan.ts';
 import type { EventOf } from './events.ts';
 import type { DispatchView, TaskView } from './model.ts';
@@ -6,6 +7,7 @@ import type { DispatchView, TaskView } from './model.ts';
 export function addPlan(view: DispatchView, plan: Plan): void {
   view.plan = plan;
   view.index.dependents.clear();
+  for (const [name, agent] of Object.entries(plan.agents)) view.index.ways.set(name, findCircuits(name, agent));
   for (const task of plan.tasks) {
     const dependencies = task.dependencies.map((number) => plan.tasks[number]!.id);
     if (!view.tasks.has(task.id)) addTask(view, fromPlan(task, dependencies, plan));

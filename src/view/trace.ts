@@ -19,6 +19,8 @@ export type TaskTrace = {
   output: Json | ArtifactRef;
   error: string | null;
   failure: ResultFailure | null;
+  /** What its agent has asked the MCP server of the dispatch: `mcp_calls` of its output. */
+  mcp_calls: Json[];
   execution_time_ms: number;
   started_at: string | null;
   ended_at: string | null;
@@ -75,6 +77,7 @@ export function toTaskTrace(view: DispatchView, task: TaskView): TaskTrace {
     output: task.output,
     error: getError(task),
     failure: getFailure(task),
+    mcp_calls: listMcpCalls(task.output),
     execution_time_ms: task.execution_time_ms,
     started_at: task.started_at,
     ended_at: task.ended_at,
@@ -109,6 +112,11 @@ export function toTraceIndex(view: DispatchView, traceFiles: Record<string, stri
     summary: summarize(view),
     ...(view.synthesis && { synthesis: view.synthesis }),
   };
+}
+
+function listMcpCalls(output: Json | ArtifactRef): Json[] {
+  const calls = typeof output === 'object' && output !== null && !Array.isArray(output) && 'mcp_calls' in output;
+  return calls && Array.isArray(output.mcp_calls) ? output.mcp_calls : [];
 }
 
 function toConfig({ plan, memo }: DispatchView): TraceConfig | null {

@@ -3,7 +3,7 @@ import { isDispatchId } from '../dispatch-id.ts';
 import { messageOf } from '../errors.ts';
 import { writeFileAtomic } from '../files/atomic-write.ts';
 import { forEachLimited } from './each-limited.ts';
-import { writeIndex } from './index-file.ts';
+import { findIndex, writeIndex } from './index-file.ts';
 import type { DispatchView } from './model.ts';
 import { formatFileTime } from './time-text.ts';
 import { toTaskTrace, toTraceIndex } from './trace.ts';
@@ -33,14 +33,11 @@ export type TraceTarget = { workspace?: string; traceDir?: string };
  * files. Does not throw when the folder cannot be written: a dispatch's result does not depend on it.
  */
 export async function writeTraces(view: DispatchView, target: TraceTarget = {}): Promise<WrittenTraces> {
-  const workspace = target.workspace ?? view.memo.workspace ?? view.plan?.workspace ?? '.';
-  const shown = normalize(target.traceDir ?? view.memo.trace_dir ?? DEFAULT_TRACE_DIR);
-  const folder = resolve(workspace, shown);
+  const { shown, folder, stem } = locate(view, target);
   try {
-    const names = await writeTasks(view, folder);
-    const traceFiles = Object.fromEntries([...names].map(([id, name]) => [id, join(shown, name)]));
-    const started = view.started_at ?? view.last_event_at ?? new Date(0).toISOString();
-    const stem = `dispatch-${formatFileTime(started)}`;
+    const names = nameFiles(view);
+    await writeTasks(view, folder, names);
+    const traceFiles = showFiles(names, shown);
     const index = await writeIndex(folder, stem, toTraceIndex(view, traceFiles));
     return { traceFiles, traceIndex: join(shown, index), warning: null };
   } catch (error) {
@@ -48,18 +45,38 @@ export async function writeTraces(view: DispatchView, target: TraceTarget = {}):
   }
 }
 
-/** Returns the files' names under the folder by task id. */
-async function writeTasks(view: DispatchView, folder: string): Promise<Map<string, string>> {
-  const names = new Map(
-    [...view.tasks.keys()].map((id) => [id, join(checkName(view.dispatch_id), `${checkName(id)}.json`)]),
-  );
+/** The traces that a dispatch has on this host: the index is written last. Nulls when it is not there. */
+export async function findTraces(view: DispatchView): Promise<Omit<WrittenTraces, 'warning'>> {
+  const { shown, folder, stem } = locate(view, {});
+  const index = await findIndex(folder, stem, view.dispatch_id);
+  if (index === undefined) return { traceFiles: null, traceIndex: null };
+  return { traceFiles: showFiles(nameFiles(view), shown), traceIndex: join(shown, index) };
+}
+
+/** @returns the folder as people wrote it and its absolute path, and how the index's name begins */
+function locate(view: DispatchView, target: TraceTarget): { shown: string; folder: string; stem: string } {
+  const workspace = target.workspace ?? view.memo.workspace ?? view.plan?.workspace ?? '.';
+  const shown = normalize(target.traceDir ?? view.memo.trace_dir ?? DEFAULT_TRACE_DIR);
+  const started = view.started_at ?? view.last_event_at ?? new Date(0).toISOString();
+  return { shown, folder: resolve(workspace, shown), stem: `dispatch-${formatFileTime(started)}` };
+}
+
+/** The files' names under the folder by task id. */
+function nameFiles(view: DispatchView): Map<string, string> {
+  return new Map([...view.tasks.keys()].map((id) => [id, join(checkName(view.dispatch_id), `${checkName(id)}.json`)]));
+}
+
+function showFiles(names: ReadonlyMap<string, string>, shown: string): Record<string, string> {
+  return Object.fromEntries([...names].map(([id, name]) => [id, join(shown, name)]));
+}
+
+async function writeTasks(view: DispatchView, folder: string, names: ReadonlyMap<string, string>): Promise<void> {
   await forEachLimited(view.tasks.values(), WRITES_AT_ONCE, async (task) => {
     const text = `${JSON.stringify(toTaskTrace(view, task), null, 2)}\n`;
     await writeFileAtomic(join(folder, names.get(task.task_id)!), text, MODE);
   });
   if (view.plan)
     await writeFileAtomic(join(folder, view.dispatch_id, PLAN_FILE), `${JSON.stringify(view.plan)}\n`, MODE);
-  return names;
 }
 
 /** Ids come from a server that others can write to: one with a slash must not choose the folder. */

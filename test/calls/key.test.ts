@@ -23,9 +23,11 @@ const CALL: Required<Call> = {
   outputs: ['plums.txt'],
   output_schema: { type: 'object' },
   attempts: [],
+  depth: 1,
   approval: { by: 'kim@orchard', at: '2026-11-24T12:00:00.000Z', note: 'ripe' },
+  skip: ['mcp'],
 };
-const FIELDS = Object.keys(CALL).filter((name) => name !== 'attempts');
+const FIELDS = Object.keys(CALL).filter((name) => name !== 'attempts' && name !== 'skip');
 const KEY = getCallKey(CALL, 'run-1');
 
 const someAttempt: fc.Arbitrary<Attempt> = fc.record({

@@ -60,7 +60,7 @@ it('shows as text the files that were looked for, and each value with its origin
       'dispatcher.timeout_seconds 9 PARALLEL_DISPATCH_TIMEOUT',
       'dispatcher.on_failure continue default',
       'artifacts.dir /h/.local/state/parallel-dispatcher/artifacts default',
-      `warning: ${files.project}:3:1: mcp: not yet in effect, no agent asks an MCP server`,
+      `mcp.retry_attempts 1 ${files.project}:3:7`,
     ]),
   );
 });

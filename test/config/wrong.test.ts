@@ -31,6 +31,7 @@ const WRONG: [what: string, text: string, at: string, message: RegExp, nextStep:
   ['an address', 'temporal: {address: "http://a"}', '1:12: temporal.address', /no address of a server/, /host:port/],
   ['an agent’s name', 'agents:\n  "my agent": {}', '2:3: agents["my agent"]', /no safe name/, /write/],
   ['an agent’s setting', 'agents: {coder: {retry: {max: 1}}}', '1:26: agents.coder.retry.max', /known key/, /max_/],
+  ['a setting that reads a task', 'mcp: {url: "${{ tasks.a.output }}"}', '1:7: mcp.url', /reads a task/, /env.NAME/],
   ['an MCP server', 'mcp: {url: "ftp://u:secret@h"}', '1:7: mcp.url', /"ftp:\/\/…@h" is no address/, /http/],
   ['security', 'security: {max_workers: 1}', '1:1: security', /administrator's file only/, /remove it/],
   ['an artifact folder', 'artifacts: {dir: ""}', '1:13: artifacts.dir', /is no path|blank/, /write/],
@@ -151,9 +152,9 @@ describe('a check of a file', () => {
     ]);
   });
 
-  it('names what is not yet in effect', async () => {
-    const { warnings, problems } = await check({ project: 'mcp: {retry_attempts: 3}' });
-    expect(problems).toEqual([]);
-    expect(warnings).toEqual([expect.stringMatching(/:1:1: mcp: not yet in effect/)]);
+  it('takes the MCP server of all dispatches, with its headers, and finds nothing odd', async () => {
+    const headers = 'authorization: "Bearer ${{ secret.ARCHON }}"';
+    const project = `mcp: {url: "\${{ env.ARCHON }}", required: true, retry_attempts: 3, headers: {${headers}}}`;
+    expect(await check({ project })).toMatchObject({ problems: [], warnings: [] });
   });
 });

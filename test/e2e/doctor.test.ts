@@ -128,7 +128,7 @@ describe('what the guide’s Troubleshooting is about', () => {
     await writeFile(join(below, 'tasks.json'), `${tasks}}`);
     const path = execFileSync('sh', ['-c', `${find(found, 'agent writer').mend}; printf %s "$PYTHONPATH"`]).toString();
     const mended = await look({ ...env, PYTHONPATH: path }, below, { file: join(below, 'tasks.json') });
-    expect([mended.status, nameBroken(mended)]).toEqual(['ok', []]);
+    expect([mended.status, nameBroken(mended)], JSON.stringify(find(mended, 'mcp server'))).toEqual(['ok', []]);
     expect(await readFile(join(cwd, 'traces.old'), 'utf8')).toBe('a file');
   });
 

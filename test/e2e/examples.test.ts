@@ -65,6 +65,11 @@ describe('the examples', () => {
     );
   });
 
+  it('12 asks a tool of an MCP server that it starts', async () => {
+    const { outputs } = await runExample('12_mcp.yaml');
+    expect(outputs).toEqual({ 'count-plums': { fruit: 'plum', in_stock: 12 }, tell: { text: '12 plums' } });
+  });
+
   // 06 and 08 to 11 need a server, a worker or a login: see the tests of http, model, python worker, Claude Code and Codex.
   it('every example names the schema of this package', async () => {
     const files = (await readdir(join(packageRoot, 'examples'))).filter((name) => /\.(json|yaml)$/.test(name));

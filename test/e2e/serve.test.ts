@@ -3,7 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { startServer } from '../activities/http/server.ts';
+import { startArchon } from '../helpers/archon-server.ts';
 import { type CliOptions, dispatch, runCli, startCli } from '../helpers/cli.ts';
 import { makeUserEnvironment } from '../helpers/local-server.ts';
 import { pickOwn, scrape, startServed } from '../helpers/served.ts';
@@ -166,16 +166,13 @@ describe('GET /health', () => {
   }, 90_000);
 
   it('is degraded while the MCP server that is configured does not answer, and ends the sessions that it opens', async () => {
-    const asked: string[] = [];
-    const mcp = await startServer((incoming, response) => {
-      asked.push(`${incoming.method} ${incoming.headers['mcp-session-id'] ?? ''}`.trim());
-      response.writeHead(200, { 'mcp-session-id': 's1', 'content-type': 'application/json' }).end('{}');
-    });
-    const there = await startServed({ ...(await makeUser({ ARCHON_MCP_URL: `${mcp.url}/mcp` })) });
+    const mcp = await startArchon('no health');
+    const { asked } = mcp;
+    const there = await startServed({ ...(await makeUser({ ARCHON_MCP_URL: mcp.url })) });
     expect(await (await fetch(`${there.url}/health`)).json()).toMatchObject({ mcp_connected: true });
-    await waitFor('the session is ended', () => asked.includes('DELETE s1'));
+    await waitFor('the session is ended', () => asked.includes('DELETE'));
     await (await fetch(`${there.url}/health`)).text();
-    expect(asked).toEqual(['POST', 'DELETE s1']);
+    expect(asked).toEqual(['initialize', 'ping', 'DELETE']);
     const away = await makeUser({ ARCHON_MCP_URL: 'http://127.0.0.1:9/' });
     await runCli(['up'], away);
     const served = await startServed(away);

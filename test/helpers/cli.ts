@@ -24,17 +24,19 @@ export type RunningCli = {
 
 const CLI = join(packageRoot, 'dist', 'src', 'cli.js');
 
-/** Starts the built command line, with nothing of the caller's configuration but PATH and where its state lies. */
-export function startCli(args: string[], options: CliOptions = {}): RunningCli {
+/** How the built command line is started, with nothing of the caller's configuration but PATH and where its state lies. */
+export function cliProcess(words: string[], options: CliOptions = {}) {
   const { PATH = '', TEMPORAL_CLI_PATH = '', XDG_STATE_HOME = '', HOME = '' } = process.env;
   const canary = { [CANARY]: process.env[CANARY] ?? '' };
   const env = { PATH, TEMPORAL_CLI_PATH, XDG_STATE_HOME, HOME, NO_COLOR: '1', ...canary, ...options.env };
-  const [program = '', ...words] = [...(options.through ?? []), process.execPath, options.cli ?? CLI, ...args];
-  const child = spawn(program, words, {
-    cwd: options.cwd ?? packageRoot,
-    env,
-    timeout: options.timeoutMs ?? 60_000,
-  });
+  const [command = '', ...args] = [...(options.through ?? []), process.execPath, options.cli ?? CLI, ...words];
+  return { command, args, env, cwd: options.cwd ?? packageRoot };
+}
+
+/** Starts the built command line. */
+export function startCli(words: string[], options: CliOptions = {}): RunningCli {
+  const { command, args, env, cwd } = cliProcess(words, options);
+  const child = spawn(command, args, { cwd, env, timeout: options.timeoutMs ?? 60_000 });
   const chunks = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

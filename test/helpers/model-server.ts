@@ -6,7 +6,7 @@ type Block = { type: 'text'; text: string } | { type: 'tool_use'; id: string; na
 export type Answer = AnswerTo<ModelRequest>;
 
 /** What the model was asked: the messages so far, and the tools that it was offered. */
-type ModelRequest = {
+export type ModelRequest = {
   model: string;
   system: unknown;
   messages: { role: string; content: unknown }[];

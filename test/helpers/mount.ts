@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
+import { onTestFinished } from 'vitest';
 import { waitFor } from './wait-for.ts';
 
 /** Whether this user may mount file systems, as in most containers for tests. */
@@ -17,6 +18,15 @@ export function mountDisk(folder: string, megabytes: number): () => Promise<void
   return async () => {
     await waitFor('the small disk can be taken away', () => unmount(folder));
   };
+}
+
+/** Makes a folder read-only, also for root, until the running test ends. */
+export function mountReadOnly(folder: string): void {
+  execFileSync('mount', ['--bind', folder, folder]);
+  onTestFinished(async () => {
+    await waitFor('the read-only folder can be taken away', () => unmount(folder));
+  });
+  execFileSync('mount', ['-o', 'remount,bind,ro', folder]);
 }
 
 function unmount(folder: string): boolean {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApprovalSettings } from '../../src/plan/approval.ts';
+import type { Call } from '../../src/plan/call.ts';
 import type { ControlRequest } from '../../src/plan/control.ts';
 import type { Command, Timer } from '../../src/plan/messages.ts';
 import type { TaskFailure } from '../../src/plan/outcome.ts';
@@ -11,7 +12,11 @@ import { step } from '../../src/plan/step.ts';
 import { toResult } from '../../src/view/result.ts';
 import { HistoryWriter, planOf } from './history.ts';
 
-const ENDS = ['ok', 'ok', 'ok', 'AgentFailed', 'WorkerLost', 'RateLimited', 'AgentUnavailable', 'cancelled'] as const;
+const ENDS = [
+  ...(['ok', 'ok', 'ok', 'AgentFailed', 'WorkerLost', 'RateLimited', 'AgentUnavailable', 'cancelled'] as const),
+  // The MCP server was there, or was not; an agent that needs it fails.
+  ...(['reached', 'away', 'away'] as const),
+] as const;
 /** The digest that a `HistoryWriter` gives to every result. */
 const GIVEN = 'sha256:0';
 type End = (typeof ENDS)[number];
@@ -23,6 +28,15 @@ const APPROVALS: (ApprovalSettings | undefined)[] = [
   { deadline: { seconds: 9, answer: 'rejected' } },
   ...Array(5).fill(undefined),
 ];
+
+/** An agent of its own, one that does without the MCP server, one that needs it, and one that is nothing without it. */
+const AGENTS = {
+  coder: { kind: 'coder', settings: {} },
+  asking: { kind: 'coder', settings: { mcp: { url: 'http://mill' } } },
+  needing: { kind: 'debug', settings: { mcp: { url: 'http://mill', required: true } } },
+  tool: { kind: 'mcp', settings: { mcp: { url: 'http://mill' } } },
+};
+const NAMES = Object.keys(AGENTS) as (keyof typeof AGENTS)[];
 
 /** Random acyclic plans: a task may depend on earlier ones only. */
 const plans = fc
@@ -37,18 +51,20 @@ const plans = fc
         failure_threshold: fc.integer({ min: 1, max: 5 }),
         turns: fc.array(fc.constantFrom('.', 'docs', undefined), { minLength: 25, maxLength: 25 }),
         approvals: fc.array(fc.constantFrom(...APPROVALS), { minLength: 25, maxLength: 25 }),
+        agents: fc.array(fc.constantFrom(...NAMES), { minLength: 25, maxLength: 25 }),
       }),
     ),
   )
-  .map(([picks, reuse, { on_failure, max_workers, failure_threshold, turns, approvals }]) => {
+  .map(([picks, reuse, { on_failure, max_workers, failure_threshold, turns, approvals, agents }]) => {
     const names = picks.map((_, number) => `t${number}`);
     const graph = picks.map((pick, number) => [
       names[number]!,
       number === 0 ? [] : [...new Set(pick.map((n) => names[n % number]!))],
     ]);
     const circuit_breaker = { failure_threshold, recovery_timeout_seconds: 60 };
-    const plan = planOf(Object.fromEntries(graph), { on_failure, max_workers, circuit_breaker });
+    const plan = planOf(Object.fromEntries(graph), { on_failure, max_workers, circuit_breaker, agents: AGENTS });
     plan.tasks.forEach((task, number) => {
+      task.agent = agents[number]!;
       if (reuse[number] !== 'none') task.reuse = reuseOf(task, reuse[number] === 'changed' ? 'changed' : GIVEN);
       const turn = turns[number];
       if (turn !== undefined) task.turn = turn;
@@ -63,6 +79,22 @@ function reuseOf({ dependencies }: PlanTask, digest: string): Reuse {
   return { from: 'bread-0', result: { output: {}, digest }, upstream: dependencies.map(() => GIVEN) };
 }
 
+type Told = {
+  end: Exclude<End, 'reached' | 'away'>;
+  reached?: string[];
+  unavailable?: string[];
+  failure?: { unavailable: string[] };
+};
+
+/** What an agent of this name makes of a server that is there or away. */
+function tellOfServer(end: End, { agent, skips }: { agent: string; skips: boolean }): Told {
+  if (end !== 'reached' && end !== 'away') return { end };
+  if (agent === 'coder' || skips) return { end: 'ok' };
+  if (end === 'reached') return { end: 'ok', reached: ['mcp'] };
+  if (agent === 'asking') return { end: 'ok', unavailable: ['mcp'] };
+  return { end: 'AgentUnavailable', failure: { unavailable: ['mcp'] } };
+}
+
 /**
  * Runs a plan through `step` as the workflow does and writes the history that Temporal would. `check` sees the writer and
  * the state after each event.
@@ -74,7 +106,7 @@ function simulate(
 ): HistoryWriter {
   const history = new HistoryWriter(plan);
   const state = createState(plan, 'bread-1');
-  const open: { activityId: string; task: number }[] = [];
+  const open: { activityId: string; task: number; call: Call }[] = [];
   const timers: { timer: Timer; id: number }[] = [];
   const asked = new Set<number>();
   let cancelling = false;
@@ -83,7 +115,7 @@ function simulate(
     for (const command of commands) {
       if (command.type === 'start-call') {
         open.push(command);
-        history.schedule(command.activityId, command.call.attempts);
+        history.schedule(command.activityId, command.call.attempts, command.call.skip);
       } else if (command.type === 'start-timer') {
         const { timer, seconds } = command;
         if (timer.kind === 'approval') history.startTimer({ approval: plan.tasks[timer.task]!.id }, seconds);
@@ -93,14 +125,17 @@ function simulate(
     }
   };
   const endCall = () => {
-    const [{ activityId, task }] = open.splice(draw.pick(open.length), 1) as [(typeof open)[number]];
+    const [{ activityId, task, call }] = open.splice(draw.pick(open.length), 1) as [(typeof open)[number]];
     const before = [...state.tasks[task]!.attempts];
     const drawn = cancelling ? 'cancelled' : draw.end();
     // Of an agent that is asked to end most obey.
-    const end = drawn === 'ok' && asked.delete(task) ? 'cancelled' : drawn;
+    const told = tellOfServer(drawn, { agent: plan.tasks[task]!.agent, skips: call.skip !== undefined });
+    const end = told.end === 'ok' && asked.delete(task) ? 'cancelled' : told.end;
     if (end === 'ok') {
-      history.complete(activityId, { before });
-      return step(state, { type: 'call-succeeded', task, result: { output: {}, digest: GIVEN, attempts: [] } }, now());
+      const { failure: _, end: __, ...result } = told;
+      history.complete(activityId, { before, told: result });
+      const given = { output: {}, digest: GIVEN, attempts: [], ...result };
+      return step(state, { type: 'call-succeeded', task, result: given }, now());
     }
     const at = Date.parse(history.now());
     if (end === 'cancelled') {
@@ -110,8 +145,9 @@ function simulate(
     }
     const attempts = end === 'WorkerLost' ? before : [...before, history.attempt(activityId, end)];
     if (end === 'WorkerLost') history.loseWorker(activityId, before);
-    else history.fail(activityId, { class: end, attempts });
-    return step(state, { type: 'call-failed', task, failure: { class: end, message: end, attempts, at } }, now());
+    else history.fail(activityId, { class: end, attempts, ...told.failure });
+    const failure = { class: end, message: end, attempts, at, ...told.failure };
+    return step(state, { type: 'call-failed', task, failure }, now());
   };
   const ask = (type: ControlRequest['type'], task_id: string) => {
     history.request(type, task_id, 'because');
@@ -193,11 +229,12 @@ function drawFrom({
  * A task that is ready has no open call: whether it had one before, its agent's circuit is open, or it has met another task
  * that had its turn, is what people want to know.
  */
-function statusOf({ plan, tasks, circuits, ready }: DispatchState, number: number, inLine: Set<number>) {
+function statusOf({ plan, tasks, circuits, ready, ways }: DispatchState, number: number, inLine: Set<number>) {
   const { phase, schedulings } = tasks[number]!;
   if (phase !== 'ready') inLine.delete(number);
   if (phase === 'ready' && ready.findHolder(number) !== undefined) inLine.add(number);
-  const isHeld = circuits.get(plan.tasks[number]!.agent)!.phase !== 'closed' || inLine.has(number);
+  const { needed } = ways.get(plan.tasks[number]!.agent)!;
+  const isHeld = needed.some((name) => circuits.get(name)!.phase !== 'closed') || inLine.has(number);
   return phase === 'ready' ? (schedulings > 0 || isHeld ? 'waiting' : 'pending') : phase;
 }
 const causeOf = (failure: TaskFailure | null | undefined) => failure?.caused_by ?? null;
@@ -206,6 +243,7 @@ describe('for any plan and any sequence of outcomes', () => {
   it('the view says of every task what the workflow has decided, after every event', () => {
     let compared = 0;
     let revived = 0;
+    let shared = 0;
     fc.assert(
       fc.property(runs, ({ plan, ...random }) => {
         const inLine = new Set<number>();
@@ -225,12 +263,19 @@ describe('for any plan and any sequence of outcomes', () => {
           expect(shown).toEqual(decided);
           revived += [...view.tasks.values()].filter(({ events }) => events.at(-1)?.what === 'revived').length;
           expect(view.paused).toEqual(state.paused ?? null);
+          for (const [name, { phase }] of state.circuits)
+            expect([name, (view.index.circuits.get(name)?.phase ?? 'closed') === 'closed']).toEqual([
+              name,
+              phase === 'closed',
+            ]);
+          if (state.circuits.get('config.mcp')?.phase !== 'closed') shared++;
         });
       }),
       { numRuns: 400 },
     );
     expect(compared).toBeGreaterThan(500);
     expect(revived).toBeGreaterThan(20);
+    expect(shared).toBeGreaterThan(20);
   });
 
   it('the result holds every task exactly once, in the plan’s order, and its counts add up', () => {

@@ -1,4 +1,4 @@
-import type { Attempt, CallProgress, FailureClass } from '../../src/plan/call.ts';
+import type { Attempt, CallProgress, CallResult, FailureClass } from '../../src/plan/call.ts';
 import type { ControlRequest } from '../../src/plan/control.ts';
 import type { Json } from '../../src/plan/json.ts';
 import type { Outcome, TaskFailure, UnsuccessfulStatus } from '../../src/plan/outcome.ts';
@@ -43,7 +43,14 @@ function taskOf(id: string, dependencies: number[]): PlanTask {
   };
 }
 
-type Failing = { class?: FailureClass; message?: string; attempts?: Attempt[]; reset_at?: string; next_step?: string };
+type Failing = {
+  class?: FailureClass;
+  message?: string;
+  attempts?: Attempt[];
+  reset_at?: string;
+  next_step?: string;
+  unavailable?: string[];
+};
 type Unsuccessful = Partial<TaskFailure> & { status: UnsuccessfulStatus };
 
 /** Writes a history by hand: every call adds its events at the clock's time, which `wait` moves on. */
@@ -81,7 +88,7 @@ export class HistoryWriter {
     return this;
   }
 
-  schedule(activityId: string, attempts?: Attempt[]): this {
+  schedule(activityId: string, attempts?: Attempt[], skip?: string[]): this {
     const task = this.tasks.get(activityId.split('~')[0]!)!;
     const call = {
       v: 1 as const,
@@ -97,6 +104,7 @@ export class HistoryWriter {
       workspace: '/workspace',
       timeout_seconds: 300,
       ...(attempts && { attempts }),
+      ...(skip && { skip }),
     };
     const event = this.add({ type: 'call-scheduled', activityId, agent: task.agent, call });
     this.scheduledIds.set(activityId, event.id);
@@ -112,12 +120,17 @@ export class HistoryWriter {
 
   complete(
     activityId: string,
-    { output = {} as Json, usd = null as number | null, before = [] as Attempt[] } = {},
+    {
+      output = {} as Json,
+      usd = null as number | null,
+      before = [] as Attempt[],
+      told = {} as Pick<CallResult, 'reached' | 'unavailable'>,
+    } = {},
   ): this {
     const scheduledId = this.start(activityId);
     const usage = { input_tokens: 1, output_tokens: 1, usd, model: 'm' };
     const attempts = [...before, this.attempt(activityId, null)];
-    const result = { output, digest: 'sha256:0', attempts, ...(usd !== null && { usage }) };
+    const result = { output, digest: 'sha256:0', attempts, ...(usd !== null && { usage }), ...told };
     this.add({ type: 'call-completed', scheduledId, result });
     return this;
   }

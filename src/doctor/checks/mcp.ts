@@ -1,30 +1,40 @@
 import { connect } from 'node:net';
 import { findLayer, locate } from '../../config/attribute.ts';
-import { checkMcp } from '../../serve/mcp-check.ts';
+import { askMcpHealth } from '../../serve/mcp-check.ts';
+import { resolveMcpUrl } from '../../serve/mcp-url.ts';
 import type { Finding } from '../finding.ts';
 import type { Patient } from '../patient.ts';
 import { quoteWord } from '../shell.ts';
 
 const name = 'mcp server';
-const ANSWER_MS = 2000;
+const ANSWER_MS = 4000;
 
 /** Whether the configured MCP server answers. */
-export async function checkMcpServer({ config: { written, layers } }: Patient): Promise<Finding[]> {
-  const configured = written.mcp?.url;
-  if (configured === undefined)
+export async function checkMcpServer({ config: { written, layers }, env }: Patient): Promise<Finding[]> {
+  const asWritten = written.mcp?.url;
+  if (asWritten === undefined)
     return [{ name, state: 'absent', detail: 'none is configured (mcp.url, ARCHON_MCP_URL)' }];
+  const configured = await resolveMcpUrl(asWritten, env);
+  if (!URL.canParse(configured)) return [describeUnread(asWritten)];
   const url = new URL(configured);
   // What stands before the host and after the path may be a key.
   const shown = `${url.origin}${url.pathname}`;
-  const [answers, trouble] = await Promise.all([checkMcp(configured, ANSWER_MS), findTrouble(url)]);
-  if (answers) return [{ name, state: 'ok', detail: `${shown} answers` }];
+  const [health, trouble] = await Promise.all([askMcpHealth(configured, ANSWER_MS), findTrouble(url)]);
+  if (health.connected) return [{ name, state: 'ok', detail: `${shown} answers` }];
   const layer = findLayer(layers, ['mcp', 'url']);
   const place = layer ? locate(layer, ['mcp', 'url']) : 'mcp.url';
   const mend = trouble
     ? `start that server, see that it answers (curl ${quoteWord(shown)}), or correct ${place}`
     : `correct the path in ${place}: most servers answer under /mcp`;
-  const cause = trouble ?? 'something listens there, but does not answer as an MCP server over HTTP does';
+  const cause = trouble ?? `something listens there, but ${health.cause}`;
   return [{ name, state: 'broken', detail: `${shown} does not answer`, cause, mend }];
+}
+
+/** An expression whose variable or secret is not there. */
+function describeUnread(asWritten: string): Finding {
+  const cause = 'what its expression reads is not there, or is no address';
+  const mend = 'set the variable, or put the secret into its file';
+  return { name, state: 'broken', detail: `mcp.url cannot be read: ${asWritten}`, cause, mend };
 }
 
 /** Why nobody can be reached at an address; undefined when somebody listens. */

@@ -22,23 +22,36 @@ export function findWrongAgents(draft: Draft): Finding[] {
 }
 
 /** Tasks whose agent does not exist, or lacks a setting that its kind cannot do without. */
-export function findWrongUses(draft: Pick<Draft, 'tasks' | 'agents'>): Finding[] {
+export function findWrongUses(draft: Uses): Finding[] {
   return [...findUnknownAgents(draft), ...findUnsetAgents(draft)];
 }
 
-function findUnsetAgents({ tasks, agents }: Pick<Draft, 'tasks' | 'agents'>): Finding[] {
+type Uses = Pick<Draft, 'tasks' | 'agents' | 'config'>;
+
+function findUnsetAgents({ tasks, agents, config }: Uses): Finding[] {
+  const hasMcp = isObject(config['mcp']) && config['mcp']['url'] !== undefined;
   return tasks.flatMap(({ agent, place }) => {
     const { kind, settings = {} } = agents.get(agent ?? '') ?? {};
+    const noServer = kind?.usesMcp?.(settings) === 'needs' && !hasMcp ? [describeNoServer(agent!, place)] : [];
     const missing = (kind?.needs ?? []).filter((name) => !Object.hasOwn(settings, name));
-    return missing.map((name) => ({
+    const unset = missing.map((name) => ({
       place: [...place, 'agent'],
       message: `the agent ${quote(agent!)} has no setting ${quote(name)}`,
       nextStep: `add it to config.agents, under ${quote(agent!)}`,
     }));
+    return [...unset, ...noServer];
   });
 }
 
-function findUnknownAgents({ tasks, agents }: Pick<Draft, 'tasks' | 'agents'>): Finding[] {
+function describeNoServer(agent: string, place: Place): Finding {
+  return {
+    place: [...place, 'agent'],
+    message: `the agent ${quote(agent)} has no MCP server to ask`,
+    nextStep: `set "url" or "command" in config.agents, under ${quote(agent)}, or "url" in config.mcp (ARCHON_MCP_URL)`,
+  };
+}
+
+function findUnknownAgents({ tasks, agents }: Uses): Finding[] {
   const names = [...agents.keys()];
   return tasks.flatMap((task) => {
     const { agent, place } = task;

@@ -72,6 +72,7 @@ async function makeContext(
     workspace,
     roots: await allowedRoots(workspace),
     signal,
+    allowProgram: (program) => Promise.resolve(program),
     runProcess: ({ limits, ...program }) =>
       runProgram(folder, { ...program, ...limits, signal, timeoutMs: call.timeout_seconds * 1000 }),
     report() {},

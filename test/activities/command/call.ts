@@ -42,6 +42,7 @@ export async function command(
     workspace: bench.folder,
     roots: more.roots ?? (await allowedRoots(bench.folder)),
     signal,
+    allowProgram: (program) => Promise.resolve(program),
     runProcess: ({ limits, ...program }) => runProgram(bench.folder, { ...program, ...limits, signal }),
     report() {},
     previousFailure: undefined,

@@ -91,6 +91,7 @@ describe('what a program is told', () => {
       PARALLEL_DISPATCH_ID: 'harvest-1',
       PARALLEL_DISPATCH_TASK_ID: 'pick-plums',
       PARALLEL_DISPATCH_WORKSPACE: bench().folder,
+      DISPATCH_DEPTH: '1',
     });
   });
 

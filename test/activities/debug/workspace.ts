@@ -39,6 +39,7 @@ function contextOf(folder: string, signal: AbortSignal): CallContext {
       agent: 'debug',
       roots: [folder],
       signal,
+      allowProgram: (program) => Promise.resolve(program),
       runProcess: () => Promise.reject(new Error('this agent runs no programs')),
       report: () => {},
       previousFailure: undefined,

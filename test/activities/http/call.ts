@@ -17,6 +17,7 @@ export async function http(input: Record<string, unknown>, more: More = {}): Pro
     taskId: 'ask',
     roots: [],
     signal: more.signal ?? new AbortController().signal,
+    allowProgram: (program) => Promise.resolve(program),
     runProcess: () => Promise.reject(new Error('this agent runs no programs')),
     report() {},
     session: undefined,

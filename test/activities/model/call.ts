@@ -29,6 +29,7 @@ export async function askModel(url: string | undefined, told: Told = {}): Promis
     taskId: 'praise',
     roots: await allowedRoots(workspace),
     signal: told.signal ?? new AbortController().signal,
+    allowProgram: (program) => Promise.resolve(program),
     runProcess: () => Promise.reject(new Error('this agent runs no programs')),
     report: told.report ?? (() => undefined),
     session: undefined,

@@ -47,6 +47,7 @@ export async function python(bench: Bench, agent: string | undefined, asked: Ask
     workspace: bench.folder,
     roots: await allowedRoots(bench.folder),
     signal,
+    allowProgram: (program) => Promise.resolve(program),
     runProcess: ({ limits, ...program }) => runProgram(bench.folder, { ...program, ...limits, signal }),
     report() {},
     session: undefined,
