@@ -131,10 +131,10 @@ describe('a check of a file', () => {
   });
 
   it("the user's own file is read once", async () => {
-    const { files, workspace } = await makeMachine({ user: 'mcp: {retry_attempts: 1}' });
+    const { files, workspace } = await makeMachine({ user: 'mcp: {retries: 1}' });
     const env = { HOME: files.user.replace(/\/\.config.*/, '') };
-    const { warnings } = await checkConfigFile(files.user, { env, workspace, systemFile: files.system });
-    expect(warnings).toHaveLength(1);
+    const { problems } = await checkConfigFile(files.user, { env, workspace, systemFile: files.system });
+    expect(problems).toHaveLength(1);
   });
 
   it('security is right only as the administrator’s', async () => {
