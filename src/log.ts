@@ -12,17 +12,22 @@ export type Log = Logger;
 const openSinks = new Set<Sink>();
 
 /**
- * The program's log: to stderr unless a file is set, because stdout carries the result. `DISPATCH_DEBUG=1` shows everything. Keys
- * in the environment and secrets that this process has read are hidden in every line.
+ * The program's log: to stderr unless a file is set, because stdout carries the result. `DISPATCH_DEBUG=1` shows everything, on
+ * stderr also when there is a file. Keys in the environment and secrets that this process has read are hidden in every line.
  *
  * @throws DispatchError `InvalidConfig` when the file cannot be opened
  */
 export function createLog(env: NodeJS.ProcessEnv, settings: LogSettings = {}): Log {
-  const level = env['DISPATCH_DEBUG'] ? 'debug' : (settings.level ?? 'warn').toLowerCase();
+  const isDebugged = Boolean(env['DISPATCH_DEBUG']);
+  const level = isDebugged ? 'debug' : (settings.level ?? 'warn').toLowerCase();
   const sink = openSink(settings);
+  const sinks = new Set(isDebugged ? [sink, STDERR_SINK] : [sink]);
   const redact = createTextRedactor(env);
   const format = settings.format === 'pretty' ? toPretty : (line: string) => line;
-  const write = (line: string) => sink.write(redact(format(line)));
+  const write = (line: string) => {
+    const text = redact(format(line));
+    for (const each of sinks) each.write(text);
+  };
   return pino({ level, base: null, serializers: { error: stdSerializers.err } }, { write });
 }
 

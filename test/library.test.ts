@@ -8,7 +8,7 @@ import { makeTemporaryFolder } from './helpers/temporary-folder.ts';
 
 const run = promisify(execFile);
 const ALLOWED =
-  /^(dist\/(src|workflows|activities)\/.*\.(js|d\.ts)|dist\/activities\/python\/host\/\w+\.py|dist\/workflow-bundle\.(js|sha256)|(dispatch|config)\.schema\.json|deploy\/.*|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
+  /^(dist\/(src|workflows|activities)\/.*\.(js|d\.ts)|dist\/activities\/python\/host\/\w+\.py|dist\/workflow-bundle\.(js|sha256)|(dispatch|config)\.schema\.json|deploy\/.*|(\.claude-)?plugin\/.*|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/;
 
 /** Another package that has ours installed from its tarball; our dependencies are borrowed, to be quick. */
 async function installPacked(): Promise<string> {

@@ -22,6 +22,9 @@ const PRODUCT = { name: 'Claude Code', npmPackage: '@anthropic-ai/claude-code' }
  */
 const ENVIRONMENT = { CLAUDE_CODE_MAX_RETRIES: '5', DISABLE_AUTOUPDATER: '1' };
 
+/** Without it, a run without a person begins before its MCP servers are connected, and lacks the tools that it was allowed. */
+const WAIT_FOR_SERVERS = { MCP_CONNECTION_NONBLOCKING: '0' };
+
 /** Events are read into memory; of a longer stream only the end is, which holds the result. */
 const KEEP_BYTES = 64 * 2 ** 20;
 
@@ -35,13 +38,19 @@ export const runClaudeCode: RunAgent<CodingInput> = async (input, context) => {
   const settings = claudeCodeSettings.parse(context.settings);
   const result = await context.runProcess({
     ...(await prepare(input, settings, context)),
-    env: { ...ENVIRONMENT, ...buildEnvironment(undefined, context) },
+    env: { ...chooseEnvironment(settings), ...buildEnvironment(undefined, context) },
     limits: getLimits(context.call),
   });
   const report = readReport(result.stdout.text(KEEP_BYTES) ?? result.stdout.tail);
   const usage = report.result && getUsage(report.result);
   return chargeFailure(usage, () => judgeRun(result, report, { settings, context }));
 };
+
+/** What the caller's environment may say otherwise. */
+function chooseEnvironment({ allowed_tools = [] }: ClaudeCodeSettings): Record<string, string> {
+  const needsServers = allowed_tools.some((tool) => tool.startsWith('mcp__'));
+  return needsServers ? { ...ENVIRONMENT, ...WAIT_FOR_SERVERS } : ENVIRONMENT;
+}
 
 async function prepare(
   input: CodingInput,

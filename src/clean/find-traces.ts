@@ -1,13 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDispatchId } from '../dispatch-id.ts';
+import { DispatchError, messageOf } from '../errors.ts';
 import type { TraceIndex } from '../view/trace.ts';
 import { PLAN_FILE } from '../view/write-traces.ts';
 import { findFate, isOver } from './fate.ts';
 import { findFiles, getNewest, type Item } from './item.ts';
 import type { Scope } from './scope.ts';
 
-/** Traces of dispatches that are over. Only files that an index of ours names: others may lie in the same folder. */
+/**
+ * Traces of dispatches that are over. Only files that an index of ours names: others may lie in the same folder.
+ *
+ * @throws DispatchError `Usage` when a folder of traces cannot be read
+ */
 export async function findTraces({ session, traceFolders, before }: Scope): Promise<Item[]> {
   const items: Item[] = [];
   for (const root of traceFolders) {
@@ -26,7 +31,12 @@ export async function findTraces({ session, traceFolders, before }: Scope): Prom
 async function readIndexes(root: string): Promise<{ path: string; index: TraceIndex }[]> {
   const names = await readdir(root).catch((error) => {
     if (error.code === 'ENOENT') return [];
-    throw error;
+    const message = `cannot look for traces in ${root} (${messageOf(error)}); nothing was deleted`;
+    throw new DispatchError(
+      'Usage',
+      { path: '--trace-dir', message, next_step: 'name the folder of the traces' },
+      error,
+    );
   });
   const found: { path: string; index: TraceIndex }[] = [];
   for (const name of names.filter((each) => /^dispatch-.*\.json$/.test(each)).sort()) {

@@ -31,7 +31,7 @@ async function showConfig(options: FormatOptions): Promise<void> {
   const { loadConfig } = await import('../config/load.ts');
   const { describeConfig } = await import('../config/show.ts');
   const { formatConfigText } = await import('../view/config-text.ts');
-  print(describeConfig(await loadConfig(), process.env), formatConfigText, options);
+  print(describeConfig(await loadConfig({ withTemporals: true }), process.env), formatConfigText, options);
 }
 
 async function checkConfig(file: string, options: FormatOptions & { system?: true }): Promise<void> {

@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { KINDS } from '../../activities/kinds.ts';
 import { DispatchError } from '../errors.ts';
+import { reopenLogs } from '../log.ts';
 import { workers } from '../spec/fields.ts';
 import { findNearest } from '../spec/nearest.ts';
 import { requireQueueName } from '../spec/queue-name.ts';
@@ -37,7 +38,12 @@ export function addWorkerCommand(program: Command): void {
       splitNames,
     )
     .option('--allow-root <folder>', 'workspaces may lie in it; repeatable; this directory when absent', collect, [])
-    .option('--allow-env <name>', 'a variable that agents get; repeatable; NAME_* for all that begin so', collect, [])
+    .option(
+      '--allow-env <name>',
+      'a variable that agents get; repeatable; NAME_* for all that begin so',
+      collectNames,
+      [],
+    )
     .option('--drain <seconds>', 'when stopped, wait so long for agents before leaving them', parseSeconds, 0)
     .option('--metrics-port <n>', "serve Temporal's metrics of this worker for Prometheus, at /metrics", parseFixedPort)
     .option(
@@ -63,8 +69,14 @@ async function serve(options: Options): Promise<void> {
     say(`stopping (${signal}); again to end at once`);
     stop.abort();
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  process.on('SIGHUP', hasTerminal() ? onSignal : reopenLogs);
   await runWorker(settings, { ...configured, env: process.env, report: say, stop: stop.signal });
+}
+
+/** Whose terminal is closed has to go. A service has none: HUP tells it that its log was moved away. */
+function hasTerminal(): boolean {
+  return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
 function toSettings(options: Options): WorkerSettings {
@@ -106,6 +118,12 @@ function splitNames(text: string): string[] {
 }
 
 function collect(text: string, before: string[]): string[] {
+  return [...before, text];
+}
+
+function collectNames(text: string, before: string[]): string[] {
+  if (!/^([A-Za-z_]\w*\*?|\*)$/.test(text))
+    throw new InvalidArgumentError('It must be the name of a variable, without its value, or NAME_*.');
   return [...before, text];
 }
 

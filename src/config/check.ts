@@ -17,8 +17,8 @@ export type ConfigCheck = { problems: Problem[]; warnings: readonly string[] };
 type CheckOptions = { system?: boolean; env: NodeJS.ProcessEnv; workspace: string; systemFile?: string };
 
 /**
- * Checks a file as the one of its project, over the administrator's and the user's, or as the administrator's alone: an
- * agent may be defined in one file and set up further in the next.
+ * Checks a file as the one of its project, over the administrator's and the user's, or as the administrator's alone, which it
+ * also is where that lies: an agent may be defined in one file and set up further in the next.
  */
 export async function checkConfigFile(file: string, options: CheckOptions): Promise<ConfigCheck> {
   const { workspace } = options;
@@ -32,8 +32,10 @@ export async function checkConfigFile(file: string, options: CheckOptions): Prom
 }
 
 function listFiles(file: string, { system, env, workspace, systemFile = SYSTEM_FILE }: CheckOptions): LookedAt[] {
-  if (system) return [{ layer: 'system', file, state: 'read' }];
-  const below = findFiles({ workspace, env, systemFile }).filter(({ layer }) => layer !== 'project');
+  if (system || file === systemFile) return [{ layer: 'system', file, state: 'read' }];
+  const below = findFiles({ workspace, env, systemFile }).filter(
+    (each) => each.layer !== 'project' && each.file !== file,
+  );
   return [...below, { layer: 'project', file, state: 'read' }];
 }
 

@@ -57,5 +57,6 @@ async function findForeignWorkspace({ workspace }: Plan, caps: Caps): Promise<Fi
   );
   if (isInside) return [];
   const message = `the workspace ${escapeControls(workspace)} is outside the folders that the administrator allows (${nameCap(caps, 'allowed_roots')})`;
-  return [{ place: [], message, nextStep: `run it inside of ${listNames(caps.allowed_roots.map(escapeControls))}` }];
+  const inside = listNames(caps.allowed_roots.map(escapeControls));
+  return [{ place: [], message, nextStep: inside ? `run it inside of ${inside}` : 'ask the administrator' }];
 }

@@ -10,6 +10,8 @@ export type LoadOptions = {
   env?: NodeJS.ProcessEnv | undefined;
   /** The administrator's file. */
   systemFile?: string | undefined;
+  /** Reads Temporal's variables, too, where nothing else is configured: for who shows them. */
+  withTemporals?: boolean | undefined;
 };
 
 /**
@@ -19,9 +21,10 @@ export type LoadOptions = {
  * @throws DispatchError `InvalidConfig` with all that is wrong, each with file, line, column and the next step
  */
 export async function loadConfig(options: LoadOptions = {}): Promise<Config> {
-  const { workspace = process.cwd(), env = process.env, systemFile = SYSTEM_FILE } = options;
+  const { workspace = process.cwd(), env = process.env, systemFile = SYSTEM_FILE, withTemporals } = options;
   const files = findFiles({ workspace, env, systemFile });
-  const isPlain = files.every(({ state }) => state === 'absent') && listSetVariables(env).every(isTemporals);
+  const isLeft = (variable: { name: string }) => !withTemporals && isTemporals(variable);
+  const isPlain = files.every(({ state }) => state === 'absent') && listSetVariables(env).every(isLeft);
   if (isPlain) return nothing(files);
   const { readConfig } = await import('./read.ts');
   return readConfig(files, { env, workspace });

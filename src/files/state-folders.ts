@@ -1,5 +1,5 @@
 import { access, chmod, constants, mkdir, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { DispatchError, messageOf } from '../errors.ts';
 
@@ -45,11 +45,15 @@ export async function prepareCacheFolder(env: NodeJS.ProcessEnv): Promise<string
   return prepareFolder(cacheFolder(env), 'XDG_CACHE_HOME');
 }
 
-/** Relative values are ignored, as the XDG base directory specification asks. */
+/**
+ * Relative values are ignored, as the XDG base directory specification asks. So is an empty HOME: what lies in the current folder
+ * must not count as the user's own.
+ */
 function baseFolder(env: NodeJS.ProcessEnv, variable: string, underHome: string): string {
   const configured = env[variable];
   if (configured && isAbsolute(configured)) return configured;
-  return join(env['HOME'] || homedir(), underHome);
+  const home = [env['HOME'], homedir()].find((each) => each && isAbsolute(each));
+  return join(home ?? userInfo().homedir, underHome);
 }
 
 async function prepareFolder(folder: string, variable: string): Promise<string> {

@@ -10,12 +10,25 @@ export function createApp(routes: readonly Routes[], { names, log }: { names: re
   const app = new Hono();
   app.use(createHostCheck(names));
   for (const group of routes) app.route(group.path, group.app);
-  app.notFound((context) => context.json({ error: `no ${context.req.path} here`, next_step: describe(app) }, 404));
+  app.notFound((context) => {
+    const { method, path } = context.req;
+    const methods = listMethods(app, path);
+    if (methods === '') return context.json({ error: `no ${path} here`, next_step: describe(app) }, 404);
+    const answer = { error: `${path} does not answer ${method}`, next_step: `ask it with ${methods}` };
+    return context.json(answer, 405, { allow: methods });
+  });
   app.onError((error, context) => {
     log.error({ error, path: context.req.path }, 'a request failed');
     return context.json({ error: 'this failed', next_step: 'look into the log of dispatch serve' }, 500);
   });
   return app;
+}
+
+function listMethods(app: Hono, path: string): string {
+  const methods = app.routes
+    .filter((route) => route.path === path && route.method !== 'ALL')
+    .map(({ method }) => method);
+  return [...new Set(methods)].join(', ');
 }
 
 function describe(app: Hono): string {

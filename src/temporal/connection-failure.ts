@@ -30,7 +30,7 @@ const EXPLANATIONS: [pattern: RegExp, explain: Explanation][] = [
   [/CertificateExpired/, explainExpiredCertificate],
   [/PrivateKeyParseError/, explainUnreadableKey],
   [/KeyMismatch/, explainForeignKey],
-  [/http2 error|h2 protocol error|unknown service/, explainNotTemporal],
+  [/http2 error|h2 protocol error|unknown service|grpc-status header missing/, explainNotTemporal],
   // Whether a server's alert or its end of the connection is read first is chance.
   [
     /received fatal alert|operation was canceled|connection closed|ConnectionReset|BrokenPipe|UnexpectedEof/,

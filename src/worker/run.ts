@@ -1,4 +1,4 @@
-import { realpath } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPermit } from '../../activities/permit.ts';
@@ -132,12 +132,19 @@ function limitSlots(slots: number, { max_workers: most }: Caps): number {
 async function findRoots(folders: string[]): Promise<string[]> {
   return Promise.all(
     folders.map((folder) =>
-      realpath(folder).catch((error) => {
+      findFolder(folder).catch((error) => {
         const next_step = 'name a folder that exists';
         throw new DispatchError('Usage', { path: '--allow-root', message: error.message, next_step }, error);
       }),
     ),
   );
+}
+
+async function findFolder(path: string): Promise<string> {
+  const folder = await realpath(path);
+  // Of a file with a slash behind it the system says that it is no folder.
+  await access(`${folder}/`);
+  return folder;
 }
 
 async function waitUntilIdle(atWork: ReadonlySet<string>, limitMs: number): Promise<void> {

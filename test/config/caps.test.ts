@@ -147,6 +147,8 @@ describe('security.allowed_roots', () => {
     expect(await refusalsOf(machine, one())).toEqual([
       'the workspace WORKSPACE is outside the folders that the administrator allows (security.allowed_roots in SYSTEM); run it inside of /srv/orchard, /opt',
     ]);
+    const closed = await makeMachine({ system: 'security: {allowed_roots: []}' });
+    expect(await refusalsOf(closed, one())).toEqual([expect.stringMatching(/SYSTEM\); ask the administrator$/)]);
   });
 
   it('refuses files outside, also in the temporary folder', async () => {

@@ -6,7 +6,7 @@ import { DispatchError, type Problem } from '../../src/errors.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
 
 type Texts = Partial<Record<Exclude<LayerName, 'environment'>, string | Uint8Array>>;
-type Options = { env?: Record<string, string>; below?: string };
+type Options = { env?: Record<string, string>; below?: string; withTemporals?: boolean };
 
 /** A machine of its own: an administrator's file, a user's home, a project; nothing of the real ones. */
 export type Machine = {
@@ -29,8 +29,9 @@ export async function makeMachine(texts: Texts = {}): Promise<Machine> {
   return {
     files,
     workspace,
-    load: ({ env = {}, below = '.' } = {}) =>
+    load: ({ env = {}, below = '.', withTemporals } = {}) =>
       loadConfig({
+        withTemporals,
         workspace: join(workspace, below),
         env: { HOME: join(folder, 'home'), ...env },
         systemFile: files.system,

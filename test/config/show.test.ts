@@ -33,6 +33,17 @@ it('shows no value of a key of the environment, wherever it stands', async () =>
   expect(text).toContain('[redacted] is it');
 });
 
+it("shows Temporal's variables also where nothing else is configured", async () => {
+  const { load } = await makeMachine({});
+  const { settings } = describeConfig(await load({ env: { TEMPORAL_ADDRESS: 'pear:7233' }, withTemporals: true }), {});
+  expect(settings).toContainEqual({
+    key: 'temporal.address',
+    value: 'pear:7233',
+    layer: 'environment',
+    source: 'TEMPORAL_ADDRESS',
+  });
+});
+
 it('shows as text the files that were looked for, and each value with its origin', async () => {
   const machine = await makeMachine({ project: 'dispatcher:\n  max_workers: 3\nmcp: {retry_attempts: 1}' });
   const { files, load } = machine;

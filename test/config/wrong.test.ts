@@ -130,10 +130,20 @@ describe('a check of a file', () => {
     ]);
   });
 
+  it("the user's own file is read once", async () => {
+    const { files, workspace } = await makeMachine({ user: 'mcp: {retries: 1}' });
+    const env = { HOME: files.user.replace(/\/\.config.*/, '') };
+    const { problems } = await checkConfigFile(files.user, { env, workspace, systemFile: files.system });
+    expect(problems).toHaveLength(1);
+  });
+
   it('security is right only as the administrator’s', async () => {
     const security = 'security:\n  allowed_roots: [/srv]\n  allowed_commands: [git, /usr/bin/make]';
     expect(await check({ project: security })).toMatchObject({ paths: ['FILE:1:1: security'] });
     expect(await check({ system: security }, true)).toMatchObject({ problems: [] });
+    const { files, workspace } = await makeMachine({ system: security });
+    const found = await checkConfigFile(files.system, { env: {}, workspace, systemFile: files.system });
+    expect(found).toMatchObject({ problems: [] });
     const wrong = 'security: {allowed_roots: [srv], allowed_commands: ["./make"], max_worker: 1}';
     expect((await check({ system: wrong }, true)).paths).toEqual([
       'FILE:1:53: security.allowed_commands[0]',

@@ -96,6 +96,8 @@ describe.skipIf(!claude)('somebody who works from Claude Code', { timeout: 60_00
   it('is an agent of a dispatch, starts one of its own, and its agent is told to start none', async () => {
     const config = { agents: { 'claude-code': { binary: claude, allowed_tools: [TOOLS] } } };
     const scene = await setScene(playDelegate(config));
+    // An agent that was allowed tools of a server waits for it by itself.
+    delete scene.env['MCP_CONNECTION_NONBLOCKING'];
     const tasks = [{ task_id: 'outer', agent: 'claude-code', description: 'Pick the plums', input_data: {} }];
     const { result } = await dispatch({ name: 'outer', config, tasks }, scene);
     expect(result.results[0]!.output).toEqual({

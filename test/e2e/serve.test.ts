@@ -202,6 +202,8 @@ describe('dispatch serve', () => {
     expect(await (await fetch(`${url}/nothing`)).json()).toMatchObject({
       next_step: 'there is /health, /ready, /metrics',
     });
+    const posted = await fetch(`${url}/health`, { method: 'POST' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET']);
   });
 
   it('says what is wrong when the port is taken', async () => {

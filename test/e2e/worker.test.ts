@@ -86,10 +86,15 @@ describe('workers of a shared queue', () => {
       failure: { code: 'NotAllowed', next_step: expect.stringContaining('--allow-root') },
     });
     expect(shop.starts()).toEqual([]);
-    expect(await shop.cli('worker', '--queue', shop.queue, '--allow-root', 'nowhere')).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('--allow-root'),
-    });
+    const wrong = [
+      ['--allow-root', 'nowhere'],
+      ['--allow-root', ''],
+      ['--allow-root', 'a-file'],
+      ['--allow-env', 'NAME=value'],
+    ];
+    await writeFile(join(shop.cwd, 'a-file'), '');
+    for (const run of await Promise.all(wrong.map((words) => shop.cli('worker', '--queue', shop.queue, ...words))))
+      expect(run).toMatchObject({ code: 2, stderr: expect.stringMatching(/--allow-(root|env)/) });
   }, 60_000);
 
   it('of two queues: a dispatch of one leaves a task to the other', async () => {
@@ -170,8 +175,10 @@ describe('a worker of a shared queue that goes', () => {
     const worker = await shop.work({ args: ['--drain', '20'] });
     const id = await shop.submit([task('long', 'answers-slowly 2000')]);
     await waitFor('the agent is at work', () => shop.starts().length > 0);
+    // Without a terminal, HUP is about its log.
+    process.kill(worker.pid, 'SIGHUP');
     const run = await kill(worker, 'SIGTERM');
-    expect(run).toMatchObject({ code: 0, stderr: expect.not.stringContaining('leaving') });
+    expect(run).toMatchObject({ code: 0, stderr: expect.not.stringMatching(/leaving|SIGHUP/) });
     expect(parseResult(await shop.cli('status', id, '--json'))).toMatchObject({ results: [{ status: 'success' }] });
   }, 60_000);
 });

@@ -1,8 +1,11 @@
 import { chmod, mkdir, stat, writeFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { cacheFolder, prepareCacheFolder, prepareStateFolder, stateFolder } from '../../src/files/state-folders.ts';
 import { makeTemporaryFolder } from '../helpers/temporary-folder.ts';
+
+const OWN = userInfo().homedir;
 
 describe('the folders of a user', () => {
   it.each([
@@ -13,9 +16,12 @@ describe('the folders of a user', () => {
       '/h/.local/state/parallel-dispatcher',
       '/h/.cache/parallel-dispatcher',
     ],
+    [{ HOME: 'relative' }, join(OWN, '.local/state/parallel-dispatcher'), join(OWN, '.cache/parallel-dispatcher')],
   ])('%j', (env, state, cache) => {
+    vi.stubEnv('HOME', '');
     expect(stateFolder(env)).toBe(state);
     expect(cacheFolder(env)).toBe(cache);
+    vi.unstubAllEnvs();
   });
 
   it('are made for their owner only, also when one was there with more rights', async () => {

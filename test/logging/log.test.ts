@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -49,12 +59,14 @@ describe('a log', () => {
     }
   });
 
-  it('on a disk that is full is told of once: work goes on', () => {
-    const program = `import { createLog } from ${JSON.stringify(join(packageRoot, 'dist/src/log.js'))};
+  it('on a disk that is full is told of once: work goes on, and comes to its end', () => {
+    const program = `import { createLog, flushLogs } from ${JSON.stringify(join(packageRoot, 'dist/src/log.js'))};
       const log = createLog({}, { level: 'info', destination: '/dev/full' });
-      log.info('one'); log.info('two'); console.log('done');`;
+      log.info('one'); log.info('two'); await flushLogs(); console.log('done');`;
     const { stdout, stderr, status } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
       encoding: 'utf8',
+      timeout: 20_000,
+      killSignal: 'SIGKILL',
     });
     expect([stdout, status]).toEqual(['done\n', 0]);
     expect(stderr.match(/warning: the log .* cannot be written/g)).toHaveLength(1);
@@ -62,6 +74,14 @@ describe('a log', () => {
 });
 
 describe('a log file', () => {
+  it('is not all that shows the debug log: it is on stderr, too', () => {
+    const program = `import { createLog } from ${JSON.stringify(join(packageRoot, 'dist/src/log.js'))};
+      createLog({ DISPATCH_DEBUG: '1' }, { destination: '/dev/null' }).debug('words');
+      createLog({}, { level: 'debug', destination: '/dev/null' }).debug('other');`;
+    const { stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' });
+    expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('"msg":"words"')]);
+  });
+
   it('that was moved away is followed by its name: a second later by itself, at once when asked', async () => {
     const { log, file, read } = await open();
     log.info('first');
@@ -80,6 +100,20 @@ describe('a log file', () => {
     expect(read(`${file}.1`)).toHaveLength(2);
     expect(read(`${file}.2`)[0]).toContain('third');
     expect(statSync(file).mode & 0o777).toBe(0o644);
+  });
+
+  it('whose name leads to what is no file goes on in the old one, and in the new one once there can be one', async () => {
+    const { log, file, read } = await open();
+    renameSync(file, `${file}.1`);
+    mkdirSync(file);
+    reopenLogs();
+    reopenLogs();
+    log.info('meanwhile');
+    expect(read(`${file}.1`)[0]).toContain('meanwhile');
+    rmdirSync(file);
+    reopenLogs();
+    log.info('later');
+    expect(read()[0]).toContain('later');
   });
 
   it.skipIf(!LOGROTATE)('is rotated by the logrotate file of the guide, without a line lost', async () => {

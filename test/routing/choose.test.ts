@@ -172,5 +172,5 @@ it('scores lie between 0 and 1, the best first, those that cannot do it last', (
   expect(scores).toEqual(scores.toSorted((left, right) => right - left));
   expect(Math.min(...scores)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...scores)).toBeLessThan(1);
-  expect(candidates.slice(-2).map(({ agent }) => agent)).toEqual(expect.arrayContaining(['model', 'python']));
+  expect(candidates.slice(-3).map(({ agent }) => agent)).toEqual(expect.arrayContaining(['mcp', 'model', 'python']));
 });

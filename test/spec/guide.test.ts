@@ -24,7 +24,7 @@ it("refuses the guide's invalid-task.json, and says which agents exist", async (
       path: 'tasks[0].agent',
       message: 'there is no agent "invalid_agent" (line 5)',
       next_step:
-        'Agents here: coder, command, model, claude-code, codex, debug, python, http; more can be named in config.agents; one that your own worker knows needs its "queue"',
+        'Agents here: coder, command, model, claude-code, codex, debug, python, http, mcp; more can be named in config.agents; one that your own worker knows needs its "queue"',
     },
   ]);
 });

@@ -143,7 +143,7 @@ const agents: Refusal[] = [
       [
         'tasks[0].agent',
         'there is no agent "comand"',
-        'did you mean "command"? Agents here: command, coder, codex, model',
+        'did you mean "command"? Agents here: command, coder, codex, mcp, model',
       ],
     ],
   ],

@@ -143,6 +143,11 @@ describe('a connection that fails is explained in one line that names the settin
       line: 'TEMPORAL_TLS_CLIENT_CERT_PATH: the server at orchard:7233 says that this client certificate has expired; have it renewed',
     },
     {
+      said: 'Failed to call GetSystemInfo: message: "grpc-status header missing, mapped from HTTP status code 404"',
+      settings: plain,
+      line: "TEMPORAL_ADDRESS: what listens at orchard:7233 is not a Temporal server's gRPC port; correct the address (7233 is usual; the Web UI's port is another one)",
+    },
+    {
       said: 'unknown service temporal.api.workflowservice.v1.WorkflowService',
       settings: plain,
       line: "TEMPORAL_ADDRESS: what listens at orchard:7233 is not a Temporal server's gRPC port; correct the address (7233 is usual; the Web UI's port is another one)",

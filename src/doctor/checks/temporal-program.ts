@@ -5,8 +5,9 @@ import { measureFreeBytes, toMegabytes } from '../../temporal/server/disk-space.
 import { installServerBinary } from '../../temporal/server/install.ts';
 import { CLI_VERSION, DOWNLOAD_BYTES, findPinnedBinary, INSTALLED_BYTES } from '../../temporal/server/release.ts';
 import type { Finding } from '../finding.ts';
+import { explainFolder } from '../folder-trouble.ts';
 import type { Patient } from '../patient.ts';
-import { findExisting } from '../probe.ts';
+import { findExisting, requireFolder, requireWritable } from '../probe.ts';
 import { quoteWord } from '../shell.ts';
 
 const name = 'temporal program';
@@ -41,7 +42,20 @@ async function describeMissing(env: NodeJS.ProcessEnv, notes: string[]): Promise
   const platform = `${process.platform}-${process.arch}`;
   if (!findPinnedBinary(platform))
     return { name, state: 'broken', detail, cause: `there is none to get for ${platform}`, mend: OWN };
-  const folder = await findExisting(cacheFolder(env));
+  const cache = cacheFolder(env);
+  const folder = await findExisting(cache);
+  try {
+    await requireFolder(folder);
+    await requireWritable(folder);
+  } catch (error) {
+    const trouble = {
+      folder: cache,
+      existing: folder,
+      setting: 'XDG_CACHE_HOME',
+      error: error as NodeJS.ErrnoException,
+    };
+    return { name, ...(await explainFolder(trouble)) };
+  }
   const free = await measureFreeBytes(folder);
   if (free < NEEDED_BYTES) {
     const cause = `only ${toMegabytes(free)} MB are free on the disk of ${folder}, ${toMegabytes(NEEDED_BYTES)} MB are needed to get it`;
