@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** For the user in all folders, or for one project. */
 export type Scope = 'user' | 'project';
@@ -41,7 +41,12 @@ export function findPlaces(scope: Scope, { env, cwd }: Surroundings): Places {
 
 /** Whether a folder is none that a project can be installed in: its `.claude` is the one of the user. */
 export function isFolderOfUser(surroundings: Surroundings): boolean {
-  return findPlaces('project', surroundings).skill === findPlaces('user', surroundings).skill;
+  return toReal(findPlaces('project', surroundings).skill) === toReal(findPlaces('user', surroundings).skill);
+}
+
+/** HOME may be a symlink, and the current folder is told without any. */
+function toReal(path: string): string {
+  return existsSync(path) ? realpathSync(path) : join(toReal(dirname(path)), basename(path));
 }
 
 /** Claude Code prefers an older name of its file as long as that exists. */

@@ -204,6 +204,13 @@ describe('for a project', () => {
     await expect(home.install({ scope: 'project' })).rejects.toThrow('install with --scope user');
   });
 
+  it('nor is it when the home is reached by a symlink', async () => {
+    const link = join(await makeTemporaryFolder(), 'home');
+    const home = await makeHome({}, { HOME: link });
+    symlinkSync(home.folder, link);
+    await expect(home.install({ scope: 'project' })).rejects.toThrow('install with --scope user');
+  });
+
   it('as the user, follows symlinks of the user', async () => {
     const elsewhere = await makeTemporaryFolder();
     const home = await makeHome();
