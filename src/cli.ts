@@ -71,12 +71,20 @@ function endWith(error: unknown): void {
   } else if (error instanceof DispatchError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = error.exitCode;
+  } else if (isFolderGone(error)) {
+    process.stderr.write('the current folder has been deleted; go into one that is there\n');
+    process.exitCode = USAGE_EXIT_CODE;
   } else {
     process.stderr.write(
       `${error instanceof Error ? (error.stack ?? error.message) : error}\nThis is a bug of ours: please report it with the lines above.\n`,
     );
     process.exitCode = BUG_EXIT_CODE;
   }
+}
+
+/** What `process.cwd` throws. */
+function isFolderGone(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'uv_cwd';
 }
 
 /**

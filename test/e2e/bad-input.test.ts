@@ -123,4 +123,10 @@ describe('bad input: a clear line, exit 2, nothing started', () => {
     expect(run.stderr).not.toBe('');
     expect(run.code).toBe(2);
   });
+
+  it('a folder that has been deleted exits 2', async () => {
+    const through = ['sh', '-c', 'rmdir "$PWD" && exec "$@"', 'sh'];
+    const run = await runCli(['mcp'], { cwd: await makeTemporaryFolder(), through });
+    expect(run).toMatchObject({ code: 2, stderr: 'the current folder has been deleted; go into one that is there\n' });
+  });
 });
