@@ -24,8 +24,15 @@ export async function readLogEnd(parts: AsyncIterable<LogPart>, limit: number) {
       if (first.bytes.length === 0) kept.shift();
     }
   }
+  if (cut && kept[0]) kept[0].bytes = dropHalfCharacter(kept[0].bytes);
   return {
     parts: kept.map(({ taskId, stream, bytes: text }) => ({ task_id: taskId, stream, text: text.toString() })),
     cut,
   };
+}
+
+/** Without what is left of a UTF-8 character whose beginning was cut off. */
+function dropHalfCharacter(bytes: Buffer): Buffer {
+  const begin = bytes.subarray(0, 4).findIndex((byte) => (byte & 0xc0) !== 0x80);
+  return bytes.subarray(Math.max(begin, 0));
 }

@@ -29,6 +29,7 @@ it.each<Case>([
     ],
     cut: true,
   },
+  { what: 'no half of a character', written: [['a', 'ö one two xx']], told: [['a', ' one two xx']], cut: true },
 ])('tells $what', async ({ written, told, cut }) => {
   const parts = told.map(([task_id, text]) => ({ task_id, stream: 'stdout', text }));
   expect(await readLogEnd(write(written), 12)).toEqual({ parts, cut });
