@@ -9,7 +9,7 @@ import type { DispatchView, TaskView } from './model.ts';
 import { letStart, release } from './release.ts';
 import { isBetweenCalls } from './skips.ts';
 import { isEnding, setStatus } from './status.ts';
-import { leaveLine } from './turns.ts';
+import { leaveTurn } from './turns.ts';
 
 /** What a request is judged by, as far as the history tells. `now` in ms. */
 function getStanding(view: DispatchView, { task_id = '' }: ControlRequest, now: number): Standing {
@@ -97,7 +97,7 @@ function reopen(view: DispatchView, task: TaskView, story: TaskView['events'][nu
   task.failure = null;
   task.ended_at = null;
   task.events.push(story);
-  leaveLine(view, task);
+  leaveTurn(view, task);
   setStatus(view, task, 'pending');
 }
 

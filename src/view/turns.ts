@@ -26,11 +26,13 @@ export function takeTurn(view: DispatchView, task: TaskView, time: string): void
   for (const other of others) standInLine(view, { turn, task: other, time });
 }
 
-/** A task is no longer in line, nor could it start. */
-export function leaveLine(view: DispatchView, task: TaskView): void {
+/** A task begins anew: it is no longer in line, nor could it start, and the turn that it has had ended with its end. */
+export function leaveTurn(view: DispatchView, task: TaskView): void {
   const turn = task.turn === null ? undefined : view.index.turns.get(task.turn);
-  turn?.waiting.delete(task);
-  turn?.idle.delete(task);
+  if (!turn) return;
+  turn.waiting.delete(task);
+  turn.idle.delete(task);
+  if (turn.holder === task) turn.holder = null;
 }
 
 /** Whether a task that could start waits for its turn. */

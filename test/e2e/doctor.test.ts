@@ -180,10 +180,9 @@ describe('what the guide’s Troubleshooting is about', () => {
       execFileSync('mount', ['-o', 'remount,ro', disk]);
     }
     const onDisk = { ...env, PARALLEL_DISPATCH_TRACE_DIR: join(disk, 'traces') };
-    const [locked, readOnly] = await Promise.all([
-      examine([], { cwd, env, through }),
-      canMount ? examine([], { cwd, env: onDisk }) : undefined,
-    ]);
+    // One after the other: a doctor that reads the database is a process that has it open.
+    const locked = await examine([], { cwd, env, through });
+    const readOnly = canMount ? await examine([], { cwd, env: onDisk }) : undefined;
     expect([locked.code, nameBroken(locked)]).toEqual([1, ['database', 'traces']]);
     expect(find(locked, 'database').mend).toBe(`chmod u+rw ${state}/temporal.db`);
     if (isRoot) expect(find(locked, 'git').mend).toBe(`git config --global --add safe.directory ${cwd}`);

@@ -36,6 +36,15 @@ describe('a task that could start', () => {
     expect(statusesOf(history)).toEqual({ farm: 'success', dairy: 'success', mill: 'running' });
   });
 
+  it('does not wait for one that has failed and is to be tried again', () => {
+    const plan = turnsIn('.', { farm: [], dairy: [] });
+    plan.tasks[1]!.approval = {};
+    const history = new HistoryWriter(plan).schedule('farm').wait(10);
+    history.fail('farm').wait(10).request('pause', '', 'rain').request('retry-task', 'farm', 'again');
+    history.wait(10).request('approve', 'dairy', 'milk');
+    expect(statusesOf(history)).toEqual({ farm: 'waiting', dairy: 'pending' });
+  });
+
   it('tells so in its story once, however often the turn changes hands', () => {
     const history = new HistoryWriter(turnsIn('docs', { farm: [], dairy: [], mill: [] }));
     history.schedule('farm').wait(10).complete('farm').schedule('dairy').wait(10).complete('dairy').schedule('mill');
