@@ -1,5 +1,3 @@
-import { parsePath } from '../../plan/json-path.ts';
-import { findExpressions } from '../../plan/template.ts';
 import type { Agent } from '../agents.ts';
 import type { Draft } from '../draft.ts';
 import { holdsExpression } from '../expressions.ts';
@@ -9,6 +7,7 @@ import { isObject } from '../json-object.ts';
 import { findNearest } from '../nearest.ts';
 import type { Place } from '../place.ts';
 import { count, escapeControls, listNames, quote } from '../words.ts';
+import { findTaskReads } from './task-reads.ts';
 
 /** It travels with every call. */
 const LARGEST_INPUT_BYTES = 64 * 1024;
@@ -67,7 +66,7 @@ function findUnfit(backend: Agent, place: Place): Finding[] {
     const nextStep = `set it in config.agents, under ${quote(name)}`;
     return { place, message: `the agent ${quote(name)} cannot be asked: ${field} ${message}`, nextStep };
   });
-  return [...unfit, ...findTaskReads(backend), ...findTooLarge(backend, place)];
+  return [...unfit, ...findReads(backend), ...findTooLarge(backend, place)];
 }
 
 /** A default that is wrong by itself is reported where it stands. */
@@ -76,14 +75,12 @@ function isReported({ defaults, kind }: Agent, path: readonly PropertyKey[]): bo
   return Object.hasOwn(defaults, field) && Object.hasOwn(kind!.input.shape, field);
 }
 
-function findTaskReads({ name, defaults }: Agent): Finding[] {
-  return findExpressions(defaults)
-    .filter(({ tasks, error }) => tasks.length > 0 || error !== undefined)
-    .map(({ path, error }) => ({
-      place: ['config', 'agents', name, ...parsePath(path)],
-      message: error ? escapeControls(error) : 'reads a task, and a back end is asked outside of the graph',
-      nextStep: 'read env or secret only; results of earlier tasks reach it with the question',
-    }));
+function findReads({ name, defaults }: Agent): Finding[] {
+  return findTaskReads(defaults, {
+    place: ['config', 'agents', name],
+    message: 'reads a task, and a back end is asked outside of the graph',
+    nextStep: 'read env or secret only; results of earlier tasks reach it with the question',
+  });
 }
 
 function findTooLarge(backend: Agent, place: Place): Finding[] {

@@ -1,13 +1,12 @@
-import { parsePath } from '../../plan/json-path.ts';
-import { findExpressions } from '../../plan/template.ts';
 import { findQueue } from '../agents.ts';
 import type { Draft } from '../draft.ts';
 import type { Finding } from '../finding.ts';
 import { isObject } from '../json-object.ts';
 import { readTask, type TaskDraft } from '../task-draft.ts';
-import { escapeControls, quote } from '../words.ts';
+import { quote } from '../words.ts';
 import { findWrongUses } from './agents.ts';
 import { findWrongInputs } from './task-input.ts';
+import { findTaskReads } from './task-reads.ts';
 
 const PLACE = ['config', 'synthesize'];
 
@@ -28,12 +27,10 @@ function findForeignQueue({ agents }: Draft, { agent, place }: TaskDraft): Findi
   return [{ place: [...place, 'agent'], message, nextStep: 'name an agent without "queue"' }];
 }
 
-function findWrongReads({ input }: TaskDraft): Finding[] {
-  return findExpressions(input ?? {})
-    .filter(({ tasks, error }) => tasks.length > 0 || error !== undefined)
-    .map(({ path, error }) => ({
-      place: [...PLACE, 'input_data', ...parsePath(path)],
-      message: error ? escapeControls(error) : 'reads a task, which may not have succeeded by then',
-      nextStep: 'read env or secret only; the outputs of all tasks come as upstream',
-    }));
+function findWrongReads({ input = {} }: TaskDraft): Finding[] {
+  return findTaskReads(input, {
+    place: [...PLACE, 'input_data'],
+    message: 'reads a task, which may not have succeeded by then',
+    nextStep: 'read env or secret only; the outputs of all tasks come as upstream',
+  });
 }
