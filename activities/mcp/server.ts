@@ -34,6 +34,11 @@ export type SharedServer = {
 const ANSWER_SECONDS = 30;
 const REPEATS = 3;
 
+/** Whether a server may refuse the newer transport with this status because it knows the older one alone. */
+export function knowsOlderOnly(status: number | undefined): boolean {
+  return status === 400 || status === 404 || status === 405;
+}
+
 /** The dispatch's own MCP server in an agent's settings, if it has one. */
 export function readShared({ mcp }: JsonObject): SharedServer | undefined {
   return mcp as SharedServer | undefined;

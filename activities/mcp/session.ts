@@ -8,12 +8,10 @@ import { getVersion } from '../../src/package-info.ts';
 import type { AgentError } from '../agent-error.ts';
 import type { Program } from '../process/start.ts';
 import { describeLate, explain } from './explain.ts';
-import type { HttpServer, McpServer } from './server.ts';
+import { type HttpServer, knowsOlderOnly, type McpServer } from './server.ts';
 import { createStdio } from './stdio.ts';
 import { createWire, type Wire } from './wire.ts';
 
-/** The statuses with which a server that knows the older transport alone refuses the newer one. */
-const OLDER: readonly unknown[] = [400, 404, 405];
 /** For the last words to a server. */
 const LEAVE_MS = 1000;
 /** The SDK's own limit; what bounds a request is the signal. */
@@ -50,7 +48,7 @@ export async function openSession(server: Asked, around: Surroundings): Promise<
   try {
     return await connect(server, around, newer);
   } catch (error) {
-    if (around.signal.aborted || !OLDER.includes(newer.refused())) throw error;
+    if (around.signal.aborted || !knowsOlderOnly(newer.refused())) throw error;
     return await connect(server, around, createHttpWay(server.at, true)).catch(() => {
       throw error;
     });

@@ -1,4 +1,4 @@
-import { readEndpoint } from '../../activities/mcp/server.ts';
+import { knowsOlderOnly, readEndpoint } from '../../activities/mcp/server.ts';
 import { messageOf } from '../errors.ts';
 import { getVersion } from '../package-info.ts';
 import type { McpAddress } from './mcp-address.ts';
@@ -8,8 +8,6 @@ const HELLO = {
   capabilities: {},
   clientInfo: { name: 'parallel-dispatcher', version: getVersion() },
 };
-/** The statuses with which a server refuses a transport that it does not know yet. */
-const OLDER: readonly number[] = [400, 404, 405];
 
 /** Whether an MCP server is there, and how that was found out, or why it is not. */
 type McpHealth = { connected: true; by: 'health' | 'ping' } | { connected: false; cause: string };
@@ -74,7 +72,7 @@ async function ping(url: string, ask: Ask): Promise<McpHealth> {
   const session = hello.answer.headers.get('mcp-session-id');
   const headers = { 'mcp-protocol-version': HELLO.protocolVersion, ...(session && { 'mcp-session-id': session }) };
   try {
-    if (OLDER.includes(hello.answer.status) && (await isOlder(sse, ask))) return { connected: true, by: 'ping' };
+    if (knowsOlderOnly(hello.answer.status) && (await isOlder(sse, ask))) return { connected: true, by: 'ping' };
     if (!hello.isMessage) return { connected: false, cause: describeAnswer(hello.answer) };
     // The one request that may come before the client says that it is ready.
     const pong = await send({ id: 2, method: 'ping' }, headers);
