@@ -2,21 +2,16 @@ import type { JsonObject } from '../../src/plan/json.ts';
 import { fence } from '../backend/fence.ts';
 import type { Answered, Question } from '../mcp/knowledge/connection.ts';
 import { listJudged } from '../mcp/knowledge/hits.ts';
+import { askForHits, LONGEST_QUERY, readAnswers } from '../mcp/knowledge/questions.ts';
 import type { CoderInput } from './schema.ts';
 import { flattenText, shorten } from './text.ts';
 
-const LONGEST_QUERY = 500;
-const MOST_RESULTS = 5;
 const LONGEST_SHOWN = 12_000;
 
 /** What is asked before a node is written. */
 export function askForBackground({ contract_description, node_type }: CoderInput): Question[] {
   const query = shorten(flattenText(`ONEX ${node_type} node: ${contract_description}`), LONGEST_QUERY);
-  const most = { match_count: MOST_RESULTS, max_results_per_source: MOST_RESULTS };
-  return [
-    { tool: 'perform_rag_query', input: { query, context: 'architecture', ...most } },
-    { tool: 'search_code_examples', input: { query, ...most } },
-  ];
+  return askForHits(query, { context: 'architecture' });
 }
 
 /** What is asked of a node that is written. */
@@ -32,9 +27,9 @@ export type NodeKnowledge = { tool: string; text: string };
 
 /** Answers as texts that fit into a prompt. */
 export function toNodeKnowledge(answered: Answered[]): NodeKnowledge[] {
-  return answered.flatMap(({ tool, answer }) =>
-    answer === undefined ? [] : [{ tool, text: shorten(JSON.stringify(answer, null, 2), LONGEST_SHOWN) }],
-  );
+  return readAnswers(answered, (answer, tool) => [
+    { tool, text: shorten(JSON.stringify(answer, null, 2), LONGEST_SHOWN) },
+  ]);
 }
 
 /** As parts of a prompt. */
@@ -46,8 +41,8 @@ export function describeKnowledge(knowledge: NodeKnowledge[]): string[] {
 
 /** What tools say of a node, one finding each. They decide nothing. */
 export function listFindings(answered: Answered[]): JsonObject[] {
-  return answered.flatMap(({ tool, answer }) =>
-    answer === undefined ? [] : listJudged(answer).map((message) => ({ source: 'mcp', tool, message })),
+  return readAnswers(answered, (answer, tool) =>
+    listJudged(answer).map((message) => ({ source: 'mcp', tool, message })),
   );
 }
 
